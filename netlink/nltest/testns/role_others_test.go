@@ -1,0 +1,7 @@
+//go:build !linux
+
+package testns
+
+const envRole = "TESTNS_ROLE"
+
+func play(string) {}
