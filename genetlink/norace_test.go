@@ -1,0 +1,5 @@
+//go:build !race
+
+package genetlink_test
+
+const raceEnabled = false
