@@ -22,7 +22,7 @@ type call struct {
 	queue []*transport.Buffer // datagrams that came for it, not looked at yet
 	out   []byte              // the request's bytes
 
-	sentIn      uint64 // the epoch of reading in which it had been sent
+	sentIn      uint64 // the epoch of reading in which it had been sent; first, in which it was begun
 	sent        bool   // the kernel has the request
 	suspect     bool   // something was lost while it was being sent
 	answered    bool   // there was a message that is not an error
@@ -97,12 +97,15 @@ func (x *mux) launch(q *call, err error) error {
 		}
 		return err
 	}
+	begunIn := q.sentIn
 	q.sent, q.sentIn = true, x.epoch
 	if q.ended && x.dump == q {
 		x.dump = nil
 		x.tell()
 	}
-	if q.suspect || q.openEnded {
+	// Some of the dump was read meanwhile, and then the socket was empty.
+	stalled := x.dump == q && begunIn != x.epoch && x.dry == x.epoch
+	if q.suspect || q.openEnded || stalled {
 		// When the socket is empty, it is known whether that was all. Somebody
 		// may be waiting there already, for whom that was not yet so.
 		x.lost = x.lost || q.suspect
@@ -126,6 +129,7 @@ func (x *mux) register(ctx context.Context, m *Message) (*call, error) {
 	q.seq = m.Header.Sequence
 	q.flags = m.Header.Flags
 	x.calls[q.seq] = q
+	q.sentIn = x.epoch
 	if m.isDump() {
 		x.dump = q
 	}

@@ -392,6 +392,38 @@ func TestDoNested(t *testing.T) {
 	}
 }
 
+// A dump may be over before its sending has returned. Whoever waits for the
+// next turn, and reads meanwhile, is not to go on waiting for a datagram then.
+func TestDumpOverBeforeItIsSent(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var c *netlink.Conn
+	var second sync.WaitGroup
+	k := nltest.NewKernel(func(k *nltest.Kernel, reqs []netlink.Message) {
+		echo(k, reqs)
+		if text(reqs[0]) != "a" {
+			return
+		}
+		second.Go(func() {
+			got, err := do(ctx, c, dump("b"))
+			if diff := cmp.Diff([]string{"b1", "b2", "b3"}, got); diff != "" || err != nil {
+				t.Errorf("the second dump: %v %s", err, diff)
+			}
+		})
+		if err := k.Idle(ctx); err != nil { // the second waits, and has read all of the first
+			t.Error(err)
+		}
+	})
+	c = k.Dial()
+	defer c.Close()
+
+	got, err := do(ctx, c, dump("a"))
+	if diff := cmp.Diff([]string{"a1", "a2", "a3"}, got); diff != "" || err != nil {
+		t.Errorf("the first dump: %v %s", err, diff)
+	}
+	second.Wait()
+}
+
 // The data that is yielded must be intact for as long as the loop's body runs,
 // whatever that does.
 func TestDoDataIntactInBody(t *testing.T) {

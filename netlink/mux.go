@@ -193,8 +193,18 @@ func (x *mux) ready(w *waiter) bool {
 }
 
 // tell wakes those who wait for what has just become ready, calls apart: who
-// delivers to a call knows whom to wake.
+// delivers to a call knows whom to wake. Whoever reads looks for itself at what
+// it has read; but it may be waiting for more while another goroutine makes
+// ready what it came for.
 func (x *mux) tell() {
+	if x.reading && x.reader.what != aReply && x.ready(x.reader) {
+		x.t.Interrupt()
+	}
+	x.tellWaiting()
+}
+
+// tellWaiting is tell for the reader itself, who needs no telling.
+func (x *mux) tellWaiting() {
 	if x.waiting.others == 0 {
 		return
 	}
@@ -378,7 +388,7 @@ func (x *mux) idle() bool {
 	if len(x.windows) > 0 {
 		x.waiting.signal() // they may leave
 	}
-	x.tell()
+	x.tellWaiting()
 	if again || x.ready(x.reader) || x.err != nil || x.readCtx.Err() != nil {
 		return false
 	}

@@ -167,9 +167,6 @@ func (s *Subscription) Close() error {
 	}
 	s.queue = nil
 	x.tell()
-	if x.reading && x.reader.sub == s {
-		x.t.Interrupt()
-	}
 	closed := x.err != nil
 	x.mu.Unlock()
 	err := x.leaveAll((&Conn{x: x}).settings(), s.groups)
@@ -371,7 +368,5 @@ func (x *mux) offer(s *Subscription, ev event) {
 	}
 	s.queue = append(s.queue, ev)
 	s.bytes += len(ev.data)
-	if x.waiting.first != nil {
-		x.tell()
-	}
+	x.tell()
 }
