@@ -90,8 +90,8 @@ type Attr struct {
 	Kind Kind
 
 	// Of is the name of what the payload consists of: the set of a Nest, an
-	// Indexed or a Keyed one, the structure of a Structure, the choices of a
-	// SubMessage.
+	// Indexed or a Keyed one, the structure of a Structure, the formats of a
+	// Choice.
 	Of string
 
 	// Elem is the kind of the elements of an Array or an Indexed.
@@ -114,7 +114,7 @@ type Attr struct {
 	Hint Hint
 
 	// Selector is the name of the attribute whose value chooses the format of
-	// a SubMessage. It is one before, in the same set or in one around it.
+	// a Choice. It is one before, in the same set or in one around it.
 	Selector string
 
 	// Keys are the names of the numbers that a Keyed attribute has in place of
@@ -172,13 +172,13 @@ const (
 	UUID
 )
 
-// A SubMessage is a choice of formats.
+// A SubMessage is the formats of a Choice.
 type SubMessage struct {
 	Name    string
 	Formats []Format
 }
 
-// A Format is what a SubMessage consists of for one value of its selector:
+// A Format is what a Choice consists of for one value of its selector:
 // a structure, attributes, both, or nothing.
 type Format struct {
 	Value  string
@@ -200,7 +200,7 @@ type Member struct {
 	// Len is the length in bytes of a String, Binary or Pad.
 	Len uint16
 
-	// Of is the name of the structure that a Structure  is.
+	// Of is the name of the structure that a Structure is.
 	Of string
 
 	Enum      string
