@@ -22,6 +22,9 @@ var (
 	// does not fit into one nest has to be split.
 	ErrTooLong = errors.New("too long for an attribute")
 
+	// ErrRange says that a number is too large for its attribute.
+	ErrRange = errors.New("out of range")
+
 	// ErrNest says that a nest was ended that is not the innermost open one,
 	// or that one was never ended.
 	ErrNest = errors.New("nest not ended in its turn")
