@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+
+	"github.com/netlink-sdk/go/netlink/internal/sys"
 )
 
 // ChangeKind says what a [Change] is.
@@ -86,6 +88,14 @@ type WatchConfig[K comparable, T any] struct {
 
 	// Groups are the multicast groups that changes are sent to.
 	Groups []uint32
+
+	// Barrier, if it has a Type, is a request that the kernel carries out
+	// under the lock under which it changes the objects; what it answers is of
+	// no concern. It is needed where the Dumps do without that lock and the
+	// kernel tells of a change before it makes it, as it does when an IPv4
+	// route is deleted (fib_table_delete): a dump that comes in between shows
+	// what has been told to be gone.
+	Barrier Message
 
 	// Decode reads a reply to one of the Dumps, which has no Group, or a
 	// notification: of which object it speaks, and what becomes of that. In
@@ -222,6 +232,9 @@ func (w *watch[K, T]) sync(ctx context.Context) error {
 	if err := w.collect(make(news[K, T])); err != nil && !isLoss(err) {
 		return err
 	}
+	if err := w.barrier(ctx); err != nil {
+		return err
+	}
 	dumped := make(map[K]*T, len(w.known))
 	since := make(news[K, T])
 	for _, req := range w.cfg.Dumps {
@@ -248,6 +261,26 @@ func (w *watch[K, T]) sync(ctx context.Context) error {
 		return err
 	}
 	return w.replace(dumped)
+}
+
+// barrier returns when the changes that have been told up to now, or that were
+// lost, have been made.
+func (w *watch[K, T]) barrier(ctx context.Context) error {
+	if w.cfg.Barrier.Header.Type == 0 {
+		return nil
+	}
+	for _, err := range w.c.Do(ctx, w.cfg.Barrier) {
+		var oe *OpError
+		if errors.As(err, &oe) {
+			if _, refused := oe.Err.(sys.Errno); refused {
+				return nil // under the lock, all the same
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // isLoss reports whether err says that what is known may be wrong.

@@ -67,7 +67,8 @@ func watchConfig() netlink.WatchConfig[thing, thing] {
 			dumpIPv4(unix.RTM_GETADDR, unix.SizeofIfAddrmsg),
 			dumpIPv4(unix.RTM_GETROUTE, unix.SizeofRtMsg),
 		},
-		Groups: []uint32{unix.RTNLGRP_IPV4_IFADDR, unix.RTNLGRP_IPV4_ROUTE},
+		Groups:  []uint32{unix.RTNLGRP_IPV4_IFADDR, unix.RTNLGRP_IPV4_ROUTE},
+		Barrier: getLink(1, 0),
 		Decode: func(n netlink.Notification) (thing, netlink.Update[thing], error) {
 			v, err := decodeThing(n.Message)
 			if n.Header.Type == unix.RTM_DELADDR || n.Header.Type == unix.RTM_DELROUTE {
@@ -198,6 +199,8 @@ func TestWatchModel(t *testing.T) {
 			delete(known, ch.Object.key())
 		case netlink.Synced:
 			if synced++; synced == 1 {
+				// More than there is room for, while nobody reads.
+				_ = changer.Batch(t.Context(), randomChanges(rnd, 500), nil)
 				go func() { defer close(done); change() }()
 			}
 		}

@@ -25,7 +25,11 @@ type shelf struct {
 	during  func(dump int) []nltest.Datagram // what comes in the middle of a dump
 	intr    int                              // the dump with this number is inconsistent
 	dumps   int
+	waiting func() // is done only at a barrier
 }
+
+// barrier is a request that waits until what has been told is done.
+const barrier netlink.HeaderType = 77
 
 func newShelf() *shelf {
 	s := &shelf{objects: map[string]string{"a": "1", "b": "2", "c": "3"}}
@@ -34,6 +38,13 @@ func newShelf() *shelf {
 }
 
 func (s *shelf) handle(k *nltest.Kernel, reqs []netlink.Message) {
+	if reqs[0].Header.Type == barrier {
+		if s.waiting != nil {
+			s.waiting()
+		}
+		k.Acknowledge(reqs[0], int(syscall.ENODEV))
+		return
+	}
 	s.dumps++
 	keys := slices.Sorted(maps.Keys(s.objects))
 	for i, key := range keys {
@@ -65,8 +76,9 @@ func shelfWatch(ctx context.Context, c *netlink.Conn, t *testing.T, n int) []str
 	t.Helper()
 	var got []string
 	cfg := netlink.WatchConfig[string, string]{
-		Dumps:  []netlink.Message{dump("")},
-		Groups: []uint32{1},
+		Dumps:   []netlink.Message{dump("")},
+		Groups:  []uint32{1},
+		Barrier: netlink.Message{Header: netlink.Header{Type: barrier}},
 		Decode: func(n netlink.Notification) (string, netlink.Update[string], error) {
 			s := text(n.Message)
 			switch {
@@ -149,6 +161,13 @@ func TestWatch(t *testing.T) {
 				return nil
 			}
 		}, nil, initial},
+		{"told before it is done", func(s *shelf) {
+			s.k.Send(event("-a"))
+			s.waiting = func() { delete(s.objects, "a") }
+		}, nil, []string{"added b=2", "added c=3", "synced"}},
+		{"told at the barrier", func(s *shelf) {
+			s.waiting = func() { s.k.Send(event("-a")) }
+		}, nil, []string{"added b=2", "added c=3", "synced"}},
 		{"bad notification", nil, []nltest.Datagram{event("nonsense")}, append(initial, "error")},
 	}
 	for _, tt := range tests {

@@ -35,10 +35,11 @@ func (s *RouteService) Watch(ctx context.Context, f *RouteFilter) iter.Seq2[netl
 		return failed[Route](w.op.fail(err))
 	}
 	cfg := netlink.WatchConfig[routeKey, routeSet]{
-		Groups: []uint32{groupLink, groupIPv4Address, groupIPv6Address, groupNexthop},
-		Dumps:  []netlink.Message{req},
-		Decode: w.decode,
-		Equal:  func(a, b *routeSet) bool { return slices.EqualFunc(*a, *b, sameRoute) },
+		Groups:  []uint32{groupLink, groupIPv4Address, groupIPv6Address, groupNexthop},
+		Dumps:   []netlink.Message{req},
+		Barrier: barrier,
+		Decode:  w.decode,
+		Equal:   func(a, b *routeSet) bool { return slices.EqualFunc(*a, *b, sameRoute) },
 	}
 	for family, group := range map[Family]uint32{
 		FamilyIPv4: groupIPv4Route,

@@ -27,6 +27,17 @@ const (
 	rtmDelNexthop = 105
 )
 
+// barrier takes the lock that all changes are made under: unlike dumps of
+// addresses and routes, a request for one link waits for it (rtnl_lock).
+var barrier = netlink.Message{
+	Header: netlink.Header{Type: rtmGetLink},
+	Data: func() []byte {
+		b := make([]byte, sizeofIfInfoMsg)
+		binary.NativeEndian.PutUint32(b[4:], 1) // the loopback link
+		return b
+	}(),
+}
+
 // Watch follows the links that f wants; a nil f wants all, and Stats is of no
 // account. It yields Added for each that there is, Synced, and then changes as
 // they come; see [netlink.Watch]. A link is told by its index, so that a new
@@ -44,8 +55,9 @@ func (s *LinkService) Watch(ctx context.Context, f *LinkFilter) iter.Seq2[netlin
 		return failed[Link](op.fail(err))
 	}
 	cfg := netlink.WatchConfig[uint32, Link]{
-		Groups: []uint32{groupLink},
-		Dumps:  []netlink.Message{{Header: netlink.Header{Type: rtmGetLink, Flags: netlink.Dump}, Data: data}},
+		Groups:  []uint32{groupLink},
+		Barrier: barrier,
+		Dumps:   []netlink.Message{{Header: netlink.Header{Type: rtmGetLink, Flags: netlink.Dump}, Data: data}},
 		Decode: func(n netlink.Notification) (uint32, netlink.Update[Link], error) {
 			if !inFamily(&n, rtmNewLink, rtmDelLink) || n.Data[0] != 0 {
 				// Bridges tell of their ports in AF_BRIDGE as well.
@@ -84,8 +96,9 @@ func (s *AddressService) Watch(ctx context.Context, f *AddressFilter) iter.Seq2[
 	req[0] = uint8(f.Family)
 	binary.NativeEndian.PutUint32(req[4:], f.LinkIndex)
 	cfg := netlink.WatchConfig[addressKey, Address]{
-		Groups: []uint32{groupIPv4Address, groupIPv6Address},
-		Dumps:  []netlink.Message{{Header: netlink.Header{Type: rtmGetAddr, Flags: netlink.Dump}, Data: req}},
+		Groups:  []uint32{groupIPv4Address, groupIPv6Address},
+		Barrier: barrier,
+		Dumps:   []netlink.Message{{Header: netlink.Header{Type: rtmGetAddr, Flags: netlink.Dump}, Data: req}},
 		Decode: func(n netlink.Notification) (addressKey, netlink.Update[Address], error) {
 			if !inFamily(&n, rtmNewAddr, rtmDelAddr) {
 				return addressKey{}, nil, netlink.ErrSkip
