@@ -1,6 +1,7 @@
 package nlattr
 
 import (
+	"bytes"
 	"encoding/binary"
 	"unsafe"
 )
@@ -65,4 +66,13 @@ func AppendArray[T Number](e *Encoder, typ uint16, a []T) {
 		room = room[size:]
 	}
 	clear(room) // the padding
+}
+
+// CString returns b up to its first zero, as arrays of characters in structures
+// hold strings.
+func CString(b []byte) string {
+	if i := bytes.IndexByte(b, 0); i >= 0 {
+		b = b[:i]
+	}
+	return string(b)
 }

@@ -62,3 +62,11 @@ func TestArray(t *testing.T) {
 		t.Errorf("65,536 bytes are no error: %v", err)
 	}
 }
+
+func TestCString(t *testing.T) {
+	for in, want := range map[string]string{"": "", "eth0": "eth0", "eth0\x00\x00x": "eth0", "\x00": ""} {
+		if got := nlattr.CString([]byte(in)); got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}
