@@ -124,6 +124,17 @@ func (e *Encoder) Raw(b []byte) {
 	}
 }
 
+// Fixed appends n bytes, zeroed, and returns them to be filled in, before the
+// next call of a method: a structure that stands in front of the attributes of a
+// message or of a nest. What follows is aligned to four bytes.
+func (e *Encoder) Fixed(n int) []byte {
+	off := len(e.b)
+	e.b = extend(e.b, Align(n))
+	room := e.b[off:]
+	clear(room)
+	return room[:n:n]
+}
+
 // Payload appends an attribute with n bytes of payload, zeroed, and returns
 // them to be filled in: the way to write a C structure without a copy. They
 // must be filled in before the next call of a method. An n greater than

@@ -238,3 +238,23 @@ func TestAlign(t *testing.T) {
 		}
 	}
 }
+
+func TestFixed(t *testing.T) {
+	e := nlattr.NewEncoder(append(make([]byte, 0, 64), 1, 2, 3, 4))
+	n := e.Nest(9)
+	copy(e.Fixed(2), "ab")
+	e.Uint8(1, 7)
+	e.End(n)
+	b, err := e.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := nlattr.NewDecoder(b[4:])
+	if !d.Next() || d.Type() != 9 || string(d.Data()[:4]) != "ab\x00\x00" {
+		t.Fatalf("got %x", b)
+	}
+	inner := nlattr.NewDecoder(d.Data()[4:])
+	if !inner.Next() || inner.Uint8() != 7 || inner.Next() || d.Next() {
+		t.Errorf("got %x", b)
+	}
+}
