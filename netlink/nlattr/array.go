@@ -76,3 +76,12 @@ func CString(b []byte) string {
 	}
 	return string(b)
 }
+
+// Fixed returns at least n bytes of a structure: b, or if a kernel that has less
+// of the structure sent it, b with zeros behind.
+func Fixed(b []byte, n int) []byte {
+	if len(b) >= n {
+		return b
+	}
+	return append(b[:len(b):len(b)], make([]byte, n-len(b))...)
+}

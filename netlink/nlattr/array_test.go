@@ -70,3 +70,16 @@ func TestCString(t *testing.T) {
 		}
 	}
 }
+
+func TestFixedOf(t *testing.T) {
+	b := []byte{1, 2, 3, 4}
+	if got := nlattr.Fixed(b, 3); len(got) != 4 || &got[0] != &b[0] {
+		t.Errorf("got %v", got)
+	}
+	if got := nlattr.Fixed(b[:2], 4); !slices.Equal(got, []byte{1, 2, 0, 0}) || b[2] != 3 {
+		t.Errorf("got %v, and %v is left", got, b)
+	}
+	if got := nlattr.Fixed(nil, 2); !slices.Equal(got, []byte{0, 0}) {
+		t.Errorf("got %v", got)
+	}
+}
