@@ -3,9 +3,12 @@ package netlink
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
 	"strconv"
+
+	"github.com/netlink-sdk/go/netlink/internal/sys"
 )
 
 // BatchOptions say how [Conn.Batch] proceeds. The zero value, or nil, goes on
@@ -112,7 +115,10 @@ func (c *Conn) Batch(ctx context.Context, requests iter.Seq2[Message, error], op
 	if opts == nil {
 		opts = &BatchOptions{}
 	}
-	b := batch{ctx: ctx, c: c, opts: *opts, size: c.window(opts.Window)}
+	b := batch{ctx: ctx, c: c, opts: *opts, size: c.window(opts.Window), bytes: maxWindowBytes}
+	if n, err := c.WriteBuffer(); err == nil {
+		b.bytes = min(b.bytes, n-sendCost)
+	}
 	for m, err := range requests {
 		if !b.add(m, err) {
 			break
@@ -136,6 +142,10 @@ const (
 	// what the default send buffer takes.
 	maxWindowBytes = 64 << 10
 
+	// sendCost is what a datagram leaves unused of the send buffer
+	// (netlink_sendmsg).
+	sendCost = 32
+
 	// errorCost is what an error, or an acknowledgement, takes of the receive
 	// buffer: a small datagram's memory, as the kernel counts it, with room
 	// for what an extended acknowledgement says. Every request of a window may
@@ -144,11 +154,11 @@ const (
 )
 
 // window returns how many requests may be answered with an error before the
-// receive buffer is full.
+// receive buffer is full, and other requests have no room for their replies.
 func (c *Conn) window(limit int) int {
 	n := 100
 	if size, err := c.ReadBuffer(); err == nil {
-		n = min(max(1, size/errorCost), maxWindow)
+		n = min(max(1, size/4*3/errorCost), maxWindow)
 	}
 	if limit > 0 {
 		n = min(n, limit)
@@ -158,10 +168,11 @@ func (c *Conn) window(limit int) int {
 
 // A batch is the state of a Batch.
 type batch struct {
-	ctx  context.Context
-	c    *Conn
-	opts BatchOptions
-	size int // of a window
+	ctx   context.Context
+	c     *Conn
+	opts  BatchOptions
+	size  int // of a window
+	bytes int // in a window of several requests
 
 	next    int // index of the next request
 	stopped bool
@@ -181,7 +192,7 @@ func (b *batch) add(m Message, err error) bool {
 	b.next++
 	if err == nil {
 		m.Header.Length = uint32(align(HeaderLen + len(m.Data)))
-		if len(b.begin) > 0 && len(b.buf)+int(m.Header.Length) > maxWindowBytes {
+		if len(b.begin) > 0 && len(b.buf)+int(m.Header.Length) > b.bytes {
 			if !b.flush() {
 				return false
 			}
@@ -249,7 +260,15 @@ func (b *batch) exchange() error {
 	x := b.c.x
 	q, err := x.startWindow(b.ctx, b.buf, len(b.begin))
 	if err != nil {
-		return newOpError("send", err)
+		err = newOpError("send", err)
+		if len(b.begin) == 1 && errors.Is(err, sys.EMSGSIZE) {
+			// It is larger than the send buffer, which is its own failure.
+			b.out.Sent = b.index[0] + 1
+			b.out.Known = b.out.Sent
+			b.fail(b.index[0], err)
+			return nil
+		}
+		return err
 	}
 	defer x.finish(q)
 	b.out.Sent = b.index[len(b.index)-1] + 1
@@ -338,22 +357,11 @@ func patchFlags(b []byte, flags HeaderFlags) {
 // come with n consecutive sequence numbers. The last one ends it.
 func (x *mux) startWindow(ctx context.Context, b []byte, n int) (*call, error) {
 	x.mu.Lock()
-	err := x.refuse(ctx)
-	if err == nil && x.lost {
-		// The kernel may still be dropping all that it would answer.
-		err = x.untilEmpty(ctx)
-	}
+	q, err := x.registerWindow(ctx, n)
+	x.mu.Unlock()
 	if err != nil {
-		x.mu.Unlock()
 		return nil, err
 	}
-	q := x.free.Get().(*call)
-	q.seq = x.sequences(n)
-	q.count = uint32(n)
-	q.flags = Acknowledge
-	x.calls[q.seq] = q
-	x.windows = append(x.windows, q)
-	x.mu.Unlock()
 
 	seq := q.seq - uint32(n-1)
 	for rest := b; len(rest) > 0; seq++ {
@@ -362,6 +370,32 @@ func (x *mux) startWindow(ctx context.Context, b []byte, n int) (*call, error) {
 		rest = rest[binary.NativeEndian.Uint32(rest):]
 	}
 	return q, x.launch(q, x.sendBytes(ctx, b))
+}
+
+// registerWindow enters a call for n requests.
+func (x *mux) registerWindow(ctx context.Context, n int) (*call, error) {
+	if err := x.refuse(ctx); err != nil {
+		return nil, err
+	}
+	room := n * errorCost
+	if err := x.takeRoom(ctx, room); err != nil {
+		return nil, err
+	}
+	if x.lost {
+		// The kernel may still be dropping all that it would answer.
+		if err := x.untilEmpty(ctx); err != nil {
+			x.giveRoom(room)
+			return nil, err
+		}
+	}
+	q := x.free.Get().(*call)
+	q.seq = x.sequences(n)
+	q.count = uint32(n)
+	q.room = room
+	q.flags = Acknowledge
+	x.calls[q.seq] = q
+	x.windows = append(x.windows, q)
+	return q, nil
 }
 
 // sequences takes n consecutive sequence numbers and returns the last.

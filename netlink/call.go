@@ -19,6 +19,7 @@ type call struct {
 	seq   uint32 // the last one, of a window
 	count uint32 // how many sequence numbers it has, if more than one
 	flags HeaderFlags
+	room  int                 // that it has taken in the receive buffer
 	queue []*transport.Buffer // datagrams that came for it, not looked at yet
 	out   []byte              // the request's bytes
 
@@ -33,7 +34,8 @@ type call struct {
 	abandoned   bool   // its caller has gone
 	forInbox    bool   // it was sent with Send: its replies go to Receive
 
-	err error // why it ended, if not by a message
+	nudges int   // that its dump has not answered; see nudge
+	err    error // why its caller gets no more, if not for a message
 }
 
 // maxKept is how large a buffer for requests is kept for the next one.
@@ -105,7 +107,9 @@ func (x *mux) launch(q *call, err error) error {
 	}
 	// Some of the dump was read meanwhile, and then the socket was empty.
 	stalled := x.dump == q && begunIn != x.epoch && x.dry == x.epoch
-	if q.suspect || q.openEnded || stalled {
+	// Somebody waits for room, and this may be what has no reply.
+	held := len(x.room.line) > 0 && x.dry == x.epoch && !q.ended
+	if q.suspect || q.openEnded || stalled || held {
 		// When the socket is empty, it is known whether that was all. Somebody
 		// may be waiting there already, for whom that was not yet so.
 		x.lost = x.lost || q.suspect
@@ -119,13 +123,13 @@ func (x *mux) register(ctx context.Context, m *Message) (*call, error) {
 	if err := x.refuse(ctx); err != nil {
 		return nil, err
 	}
-	for w := x.inTheWay(m); w != nil; w = x.inTheWay(m) {
-		if err := x.await(ctx, w); err != nil {
-			return nil, err
-		}
+	room := x.roomFor(m.Header.Flags)
+	if err := x.clearWay(ctx, m, room); err != nil {
+		return nil, err
 	}
 	x.complete(m)
 	q := x.free.Get().(*call)
+	q.room = room
 	q.seq = m.Header.Sequence
 	q.flags = m.Header.Flags
 	x.calls[q.seq] = q
@@ -134,6 +138,25 @@ func (x *mux) register(ctx context.Context, m *Message) (*call, error) {
 		x.dump = q
 	}
 	return q, nil
+}
+
+// clearWay waits until m can be sent, and takes room for its reply.
+func (x *mux) clearWay(ctx context.Context, m *Message, room int) error {
+	for {
+		if w := x.inTheWay(m); w != nil {
+			if err := x.await(ctx, w); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := x.takeRoom(ctx, room); err != nil {
+			return err
+		}
+		if x.inTheWay(m) == nil {
+			return nil
+		}
+		x.giveRoom(room) // somebody went ahead meanwhile
+	}
 }
 
 // refuse returns why nothing can be begun, or nil.
@@ -222,7 +245,7 @@ func (x *mux) sendBytes(ctx context.Context, b []byte) error {
 func (x *mux) next(ctx context.Context, q *call) (*transport.Buffer, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if len(q.queue) == 0 && !q.ended {
+	if !x.ready(&q.waiter) {
 		if err := x.await(ctx, &q.waiter); err != nil {
 			return nil, err
 		}
@@ -318,6 +341,7 @@ func (x *mux) forgetOldest() {
 //   - when the socket is empty, if it did have several parts: some families
 //     send neither Done nor acknowledgement after them.
 func (x *mux) observe(q *call, data []byte) {
+	q.nudges = 0
 	for len(data) > 0 {
 		if n := ordinary(data); n > 0 {
 			flags := HeaderFlags(binary.NativeEndian.Uint16(data[6:]))
@@ -329,7 +353,7 @@ func (x *mux) observe(q *call, data []byte) {
 		}
 		m, rest, err := nextMessage(data)
 		if err != nil {
-			x.end(q) // who reads the datagram meets the same error
+			x.giveUp(q, nil) // who reads the datagram meets the same error
 			return
 		}
 		if m.Header.Flags&DumpInterrupted != 0 {
@@ -380,6 +404,21 @@ func isDelayed(flags HeaderFlags, m Message) bool {
 	return err == nil && errno == sys.ENOBUFS
 }
 
+// giveUp ends what the caller of q gets, with err unless it is nil. What comes
+// nevertheless is q's still, and dropped.
+func (x *mux) giveUp(q *call, err error) {
+	if q.forInbox {
+		x.end(q)
+		return
+	}
+	q.fail(err)
+	if x.dump == q && q.sent {
+		x.dump = nil
+		x.tell()
+	}
+	q.signal()
+}
+
 // end closes q: what is queued is all there is.
 func (x *mux) end(q *call) {
 	if q.ended {
@@ -387,6 +426,8 @@ func (x *mux) end(q *call) {
 	}
 	q.ended = true
 	delete(x.calls, q.seq)
+	x.giveRoom(q.room)
+	q.room = 0
 	if q.count != 0 {
 		x.windows = slices.DeleteFunc(x.windows, func(w *call) bool { return w == q })
 	}

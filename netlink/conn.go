@@ -177,7 +177,7 @@ func (c *Conn) SetReadBuffer(bytes int) error {
 		return newOpError("set-read-buffer", err)
 	}
 	if c.x != nil {
-		c.x.forgetLimit()
+		c.x.resized()
 	}
 	return nil
 }

@@ -502,6 +502,99 @@ func TestReadDeadline(t *testing.T) {
 	}
 }
 
+// Who waits for a turn to dump, waits for messages: those of the dump before.
+func TestReadDeadlineBeforeATurn(t *testing.T) {
+	k := nltest.NewKernel(func(k *nltest.Kernel, reqs []netlink.Message) {
+		if text(reqs[0]) == "stalls" {
+			k.Reply(reqs[0], data("1", netlink.Multi))
+		}
+	})
+	c := k.Dial()
+	defer c.Close()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if _, err := do(t.Context(), c, dump("stalls")); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Error(err)
+		}
+	})
+	if err := k.Idle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		wg.Go(func() {
+			if _, err := do(t.Context(), c, dump("waits")); !errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Error(err)
+			}
+		})
+	}
+	if err := c.SetReadDeadline(time.Now().Add(time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	wg.Wait()
+}
+
+// A reply of which a part is lost or corrupt has failed. What is left of it is
+// nobody's, and the next request is not in its way.
+func TestRestOfAFailedReply(t *testing.T) {
+	for name, bad := range map[string]struct {
+		datagram func(req netlink.Message) nltest.Datagram
+		want     error
+	}{
+		"truncated": {func(req netlink.Message) nltest.Datagram {
+			m := data("2", netlink.Multi)
+			m.Header.Sequence, m.Header.PID = req.Header.Sequence, req.Header.PID
+			return nltest.Datagram{Messages: []netlink.Message{m}, Lost: 2}
+		}, netlink.ErrTruncated},
+		"corrupt": {func(req netlink.Message) nltest.Datagram {
+			b, err := req.MarshalBinary()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return nltest.Datagram{Raw: b[:netlink.HeaderLen]} // less than its length
+		}, netlink.ErrMalformed},
+		"no memory": {func(netlink.Message) nltest.Datagram {
+			return nltest.Datagram{Err: os.NewSyscallError("recvmsg", syscall.ENOMEM)}
+		}, syscall.ENOMEM},
+		"overrun": {func(netlink.Message) nltest.Datagram {
+			return nltest.Datagram{Err: os.NewSyscallError("recvmsg", syscall.ENOBUFS)}
+		}, netlink.ErrOverrun},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var late func()
+			k := nltest.NewKernel(func(k *nltest.Kernel, reqs []netlink.Message) {
+				if text(reqs[0]) != "fails" {
+					echo(k, reqs)
+					return
+				}
+				k.Reply(reqs[0], data("1", netlink.Multi))
+				k.Send(bad.datagram(reqs[0]))
+				late = func() {
+					k.Reply(reqs[0], data("3", netlink.Multi))
+					k.Reply(reqs[0], done(0))
+				}
+			})
+			c := k.Dial()
+			defer c.Close()
+			got, err := do(t.Context(), c, dump("fails"))
+			if !errors.Is(err, bad.want) {
+				t.Fatalf("%q, %v", got, err)
+			}
+			late()
+			got, err = do(t.Context(), c, dump("a"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, "the next dump", got, "a1", "a2", "a3")
+			if name == "no memory" || name == "overrun" {
+				if _, err := c.Receive(); !errors.Is(err, bad.want) { // it is told, once
+					t.Fatal(err)
+				}
+			}
+			checkInboxEmpty(t, k, c)
+		})
+	}
+}
+
 func TestCloseUnblocksAll(t *testing.T) {
 	k := nltest.NewKernel(func(k *nltest.Kernel, reqs []netlink.Message) {})
 	c := k.Dial()

@@ -38,7 +38,7 @@ type mux struct {
 	dump    *call            // what the kernel is dumping: it does one at a time
 	inbox   inbox
 	subs    []*Subscription
-	limit   int // of bytes in a queue of what nobody asked for; 0: not known yet
+	room    room
 
 	reading  bool            // somebody is in t.Receive
 	epoch    uint64          // counts the times that somebody began to read
@@ -91,93 +91,11 @@ func newMux(t transport.Transport, protocol int, pid, peer uint32) *mux {
 	return x
 }
 
-// A waiter is somebody who waits for something to be read.
-type waiter struct {
-	wake   chan struct{}
-	next   *waiter
-	prev   *waiter
-	listed bool // in waiters
-
-	what  what
-	call  *call         // whose reply
-	sub   *Subscription // whose event
-	seq   uint32        // which sequence number
-	epoch uint64        // of reading, since which the socket is to be empty
-}
-
-// what a waiter waits for.
-type what uint8
-
-const (
-	aReply        what = iota // to a call
-	aDump                     // to be over: a turn to dump
-	aSequence                 // number to be free
-	aMessage                  // in the inbox
-	anEvent                   // for a subscription
-	anEmptySocket             // so that what is read from now on is new
-	aPart                     // in the inbox, of a multi-part message that has begun
-)
-
-func newWaiter(w what) *waiter { return &waiter{wake: make(chan struct{}, 1), what: w} }
-
-func (w *waiter) signal() {
-	if !w.listed {
-		return // it reads, or is not waiting at all
-	}
-	select {
-	case w.wake <- struct{}{}:
-	default: // it has been told already
-	}
-}
-
-// waiters is a list of those who wait while another reads, first come first.
-type waiters struct {
-	first, last *waiter
-	others      int // those who do not wait for a reply
-}
-
-func (l *waiters) push(w *waiter) {
-	w.prev, w.next, w.listed = l.last, nil, true
-	if l.last != nil {
-		l.last.next = w
-	} else {
-		l.first = w
-	}
-	l.last = w
-	if w.what != aReply {
-		l.others++
-	}
-}
-
-func (l *waiters) remove(w *waiter) {
-	if w.what != aReply {
-		l.others--
-	}
-	if w.prev != nil {
-		w.prev.next = w.next
-	} else {
-		l.first = w.next
-	}
-	if w.next != nil {
-		w.next.prev = w.prev
-	} else {
-		l.last = w.prev
-	}
-	w.prev, w.next, w.listed = nil, nil, false
-}
-
-// signal wakes all who wait.
-func (l *waiters) signal() {
-	for w := l.first; w != nil; w = w.next {
-		w.signal()
-	}
-}
-
 // ready reports whether what w waits for is there.
 func (x *mux) ready(w *waiter) bool {
 	switch w.what {
 	case aReply:
-		return w.call.ended || len(w.call.queue) > 0
+		return w.call.ended || len(w.call.queue) > 0 || w.call.err != nil
 	case aDump:
 		return x.dump == nil
 	case anEvent:
@@ -187,17 +105,19 @@ func (x *mux) ready(w *waiter) bool {
 		return x.dry >= w.epoch
 	case aSequence:
 		return x.calls[w.seq] == nil
+	case aRoom:
+		return w.admitted
 	default:
 		return x.inbox.find(w) >= 0 && x.dropped == nil
 	}
 }
 
-// tell wakes those who wait for what has just become ready, calls apart: who
-// delivers to a call knows whom to wake. Whoever reads looks for itself at what
+// tell wakes those who wait for what has just become ready, but for those who
+// are told by whoever makes it so. Whoever reads looks for itself at what
 // it has read; but it may be waiting for more while another goroutine makes
 // ready what it came for.
 func (x *mux) tell() {
-	if x.reading && x.reader.what != aReply && x.ready(x.reader) {
+	if x.reading && !x.reader.what.told() && x.ready(x.reader) {
 		x.t.Interrupt()
 	}
 	x.tellWaiting()
@@ -209,7 +129,7 @@ func (x *mux) tellWaiting() {
 		return
 	}
 	for w := x.waiting.first; w != nil; w = w.next {
-		if w.what != aReply && x.ready(w) {
+		if !w.what.told() && x.ready(w) {
 			w.signal()
 		}
 	}
@@ -240,8 +160,7 @@ func (x *mux) awaitTurn(ctx context.Context, w *waiter) error {
 		if ended != nil && x.mayLeave(w) {
 			return ended
 		}
-		// A dump that is in the way is always there to be read.
-		if x.deadline.passed() && w.what != aDump {
+		if x.deadline.passed() {
 			return os.ErrDeadlineExceeded
 		}
 		if !x.reading {
@@ -358,8 +277,7 @@ func (x *mux) idle() bool {
 			case q == x.dump && x.peer == 0 && x.t.CanNudge():
 				// Dumps are not lost, only held up.
 			case x.unanswered(q):
-				q.fail(ErrOverrun)
-				x.end(q)
+				x.giveUp(q, ErrOverrun)
 			case q.sent:
 				x.lost, again = true, true
 			default:
@@ -378,12 +296,16 @@ func (x *mux) idle() bool {
 			}
 		}
 	}
-	if q := x.dump; q != nil && x.peer == 0 && x.unanswered(q) && x.t.CanNudge() {
-		// The kernel goes on with a dump when a message is received and the
-		// buffer is half empty, as it counts (netlink_recvmsg). It counts a
-		// notification as long as who sent it holds it. So it can happen that
-		// the last message has gone and nothing makes the kernel go on.
-		again = x.t.Nudge() == nil
+	if q := x.dump; q != nil && x.peer == 0 && x.t.CanNudge() {
+		switch {
+		case x.unanswered(q):
+			again = x.nudge(q)
+		case q.sent:
+			again = true
+		}
+	}
+	if x.reclaim() {
+		again = true
 	}
 	if len(x.windows) > 0 {
 		x.waiting.signal() // they may leave
@@ -423,14 +345,14 @@ func (x *mux) deliver(dg transport.Datagram, reader *waiter) {
 	if dg.Size > len(data) {
 		buf.Release()
 		if q != nil {
-			q.fail(ErrTruncated)
-			x.end(q)
+			x.giveUp(q, ErrTruncated)
 		} else {
 			x.postAll(lostMessages{ErrTruncated})
 		}
 		return
 	}
 	if q != nil {
+		x.learn(q, len(data))
 		x.observe(q, data)
 	} else if dg.Group != 0 && x.publish(dg, reader) {
 		return
@@ -446,7 +368,7 @@ func (x *mux) deliver(dg transport.Datagram, reader *waiter) {
 	case q == nil || q.forInbox:
 		x.inbox.overrun = false // what is lost from now on is lost behind this
 		x.post(item{data: buf.Take(), seq: h.Sequence})
-	case q.abandoned:
+	case q.abandoned || q.err != nil:
 		buf.Release()
 	case reader.what == aReply && reader.call == q:
 		q.queue = append(q.queue, buf)
@@ -460,15 +382,7 @@ func (x *mux) deliver(dg transport.Datagram, reader *waiter) {
 // them, such as notifications. What nobody reads must not fill the memory: as
 // much waits here as the kernel would keep for the socket.
 func (x *mux) queueLimit() int {
-	if x.limit == 0 {
-		x.limit = 1 << 20
-		if s := x.t.Socket(); s != nil {
-			if size, err := s.ReadBuffer(); err == nil {
-				x.limit = max(x.limit, size)
-			}
-		}
-	}
-	return x.limit
+	return max(1<<20, x.bufferSize())
 }
 
 // postAll tells all who listen of an error in receiving.
@@ -521,8 +435,7 @@ func (x *mux) overrun(err error) {
 func (x *mux) failCalls(err error) {
 	for _, q := range x.calls {
 		if q.sent {
-			q.fail(err)
-			x.end(q)
+			x.giveUp(q, err)
 		} else {
 			q.suspect = true
 		}
@@ -581,11 +494,12 @@ func (x *mux) untilEmpty(ctx context.Context) error {
 	return x.await(ctx, w)
 }
 
-// forgetLimit makes the inbox ask for the receive buffer's size again.
-func (x *mux) forgetLimit() {
+// resized says that the receive buffer's size may have changed.
+func (x *mux) resized() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.limit = 0
+	x.room.size = 0
+	x.admit()
 }
 
 func (x *mux) setWriteDeadline(t time.Time) {
@@ -594,44 +508,4 @@ func (x *mux) setWriteDeadline(t time.Time) {
 		return
 	}
 	x.writeDeadline.Store(&t)
-}
-
-// A deadline can be waited for, and can be set again.
-type deadline struct {
-	timer *time.Timer
-	done  chan struct{} // closed when it has passed
-}
-
-func newDeadline() deadline { return deadline{done: make(chan struct{})} }
-
-func (d *deadline) passed() bool {
-	select {
-	case <-d.done:
-		return true
-	default:
-		return false
-	}
-}
-
-// set moves the deadline; the zero time is never. f is called when it passes.
-func (d *deadline) set(t time.Time, f func()) {
-	if d.timer != nil {
-		d.timer.Stop()
-		d.timer = nil
-	}
-	// The old channel is left to the old timer, which may be running.
-	d.done = make(chan struct{})
-	if t.IsZero() {
-		return
-	}
-	done := d.done
-	if wait := time.Until(t); wait > 0 {
-		d.timer = time.AfterFunc(wait, func() {
-			close(done)
-			f()
-		})
-		return
-	}
-	close(done)
-	f()
 }

@@ -21,7 +21,7 @@ import (
 )
 
 var (
-	tortureFor  = flag.Duration("torture", 0, "how long TestTorture goes on")
+	tortureFor  = flag.Duration("torture", 0, "how long TestTorture goes on; 0: one round")
 	tortureSeed = flag.Uint64("torture.seed", 0, "what TestTorture's choices come from; 0: something new")
 )
 
@@ -37,9 +37,6 @@ const (
 // own reply or an error of its own, an idle Conn works, and a closed one leaves
 // nothing.
 func TestTorture(t *testing.T) {
-	if *tortureFor == 0 {
-		t.Skip("needs -torture: see make torture")
-	}
 	seed := *tortureSeed
 	if seed == 0 {
 		seed = rand.Uint64()

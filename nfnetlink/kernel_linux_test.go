@@ -372,3 +372,20 @@ func TestKernelStatsOfProcessors(t *testing.T) {
 		t.Errorf("statistics of the processors %d", got)
 	}
 }
+
+// A request that nftables has no dump for is answered like any other, though it
+// says that it is one (nf_tables_getgen).
+func TestKernelNoDump(t *testing.T) {
+	c := dial(t, nftables)
+	n := 0
+	for _, err := range c.Do(t.Context(), nfnetlink.Message{Type: getGen, Flags: netlink.Dump}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != 1 {
+		t.Errorf("%d replies", n)
+	}
+	generation(t, c) // nothing is in its way
+}

@@ -230,6 +230,7 @@ func (d Datagram) transport() transport.Datagram {
 
 // A Kernel goes on with what it sends by itself.
 func (t *kernelTransport) CanNudge() bool { return false }
+func (t *kernelTransport) HalfFull() bool { return false }
 func (t *kernelTransport) Nudge() error   { return netlink.ErrNotSupported }
 
 func (t *kernelTransport) Interrupt() { t.set(&t.interrupted, true) }

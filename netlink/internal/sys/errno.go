@@ -12,6 +12,7 @@ type Errno = syscall.Errno
 const (
 	EBADF       = syscall.EBADF
 	EINVAL      = syscall.EINVAL
+	EMSGSIZE    = syscall.EMSGSIZE
 	ENOBUFS     = syscall.ENOBUFS
 	ENOPROTOOPT = syscall.ENOPROTOOPT
 )

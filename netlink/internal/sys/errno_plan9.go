@@ -9,6 +9,7 @@ type Errno uint32
 const (
 	EBADF       Errno = 9
 	EINVAL      Errno = 22
+	EMSGSIZE    Errno = 90
 	ENOPROTOOPT Errno = 92
 	ENOBUFS     Errno = 105
 )

@@ -37,8 +37,8 @@ type sock struct {
 	file *os.File        // not with the poller
 	rc   syscall.RawConn // file's
 
-	senders sync.Pool  // of *sender
-	slow    sync.Mutex // held by a sender that waits for room
+	senders sync.Pool     // of *sender
+	slow    chan struct{} // has a place for the sender that waits for room
 
 	mu          sync.Mutex
 	polled      *os.File // the same socket, with the poller, once it had to wait
@@ -79,7 +79,7 @@ func Dial(cfg Config) (Transport, uint32, error) {
 	}
 	// As the descriptor is in blocking mode, the file keeps away from the
 	// poller. Nothing blocks: every system call says MSG_DONTWAIT.
-	s := &sock{file: os.NewFile(uintptr(fd), "netlink")}
+	s := &sock{file: os.NewFile(uintptr(fd), "netlink"), slow: make(chan struct{}, 1)}
 	if s.rc, err = s.file.SyscallConn(); err != nil {
 		_ = s.file.Close()
 		return nil, 0, err
@@ -214,8 +214,12 @@ func (s *sock) sendSlowly(ctx context.Context, snd *sender) error {
 	if err != nil {
 		return err
 	}
-	s.slow.Lock() // the deadline is this sender's
-	defer s.slow.Unlock()
+	select {
+	case s.slow <- struct{}{}: // the deadline is this sender's
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s.slow }()
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		_ = s.polled.SetWriteDeadline(past)
@@ -388,6 +392,20 @@ var nudge = func() []byte {
 }()
 
 func (s *sock) CanNudge() bool { return true }
+
+// HalfFull looks at what netlink_recvmsg looks at, which is where SO_MEMINFO
+// begins: the memory in use and the size of the buffer. Kernels before 4.12
+// lack the option.
+func (s *sock) HalfFull() bool {
+	var info [9]uint32 // SK_MEMINFO_VARS of them
+	size := uint32(unsafe.Sizeof(info))
+	errno := unix.EBADF
+	_ = s.rc.Control(func(fd uintptr) {
+		_, _, errno = unix.Syscall6(unix.SYS_GETSOCKOPT, fd, unix.SOL_SOCKET, unix.SO_MEMINFO,
+			uintptr(unsafe.Pointer(&info)), uintptr(unsafe.Pointer(&size)), 0)
+	})
+	return errno != 0 || info[0] > info[1]/2
+}
 
 func (s *sock) Nudge() error { return s.Send(context.Background(), nudge) }
 

@@ -74,6 +74,10 @@ type Transport interface {
 	Nudge() error
 	CanNudge() bool
 
+	// HalfFull reports whether the receive buffer, as the kernel counts it, is
+	// too full for a dump to go on.
+	HalfFull() bool
+
 	// Close ends it. A Receive that waits fails.
 	Close() error
 
