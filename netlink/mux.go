@@ -66,6 +66,7 @@ type mux struct {
 	joinMu  sync.Mutex      // held while groups are joined and left
 	members map[uint32]int  // how many want a group; guarded by joinMu
 	joined  map[uint32]bool // those for Receive; written under joinMu and mu
+	left    map[uint32]bool // those that only subscriptions were in; guarded by mu
 }
 
 // maxAbandoned bounds the memory for requests that were given up: so many may
@@ -85,6 +86,7 @@ func newMux(t transport.Transport, protocol int, pid, peer uint32) *mux {
 		deadline: newDeadline(),
 		members:  make(map[uint32]int),
 		joined:   make(map[uint32]bool),
+		left:     make(map[uint32]bool),
 	}
 	x.idleFunc = x.idle
 	x.free.New = func() any { return newCall() }
@@ -354,8 +356,14 @@ func (x *mux) deliver(dg transport.Datagram, reader *waiter) {
 	if q != nil {
 		x.learn(q, len(data))
 		x.observe(q, data)
-	} else if dg.Group != 0 && x.publish(dg, reader) {
-		return
+	} else if dg.Group != 0 {
+		if x.publish(dg, reader) {
+			return
+		}
+		if x.left[dg.Group] {
+			buf.Release() // it was on its way when the last one closed
+			return
+		}
 	}
 	switch {
 	case q == nil && x.inbox.full(len(data), x.queueLimit()):

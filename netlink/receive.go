@@ -135,6 +135,10 @@ func (x *mux) receive(yield func(Message, error) bool) {
 			}
 			if m.Header.Type == Error || m.Header.Type == Done {
 				finished = true
+			}
+			// A Done that ends no message in parts may hold anything: that of
+			// nfnetlink_log holds a header of its own.
+			if m.Header.Type == Error || m.Header.Type == Done && m.Header.Flags&Multi != 0 {
 				if _, err := checkStatus(m, nil); err != nil {
 					x.putBack(item{data: rest, seq: it.seq})
 					yield(Message{}, err)

@@ -93,6 +93,9 @@ func (x *mux) join(s transport.Socket, group uint32) error {
 		}
 	}
 	x.members[group]++
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.left, group)
 	return nil
 }
 
@@ -162,6 +165,11 @@ func (s *Subscription) Close() error {
 	}
 	s.closed = true
 	x.subs = slices.DeleteFunc(x.subs, func(o *Subscription) bool { return o == s })
+	for _, g := range s.groups {
+		if x.members[g] == 1 {
+			x.left[g] = true
+		}
+	}
 	for _, ev := range s.queue {
 		ev.buf.Release()
 	}

@@ -142,6 +142,50 @@ func TestSubscriptionBesideReceive(t *testing.T) {
 	checkInboxEmpty(t, k, c)
 }
 
+// What is on its way when a subscription is closed is not Receive's, which has
+// not asked for it.
+func TestSubscriptionLeavesNothing(t *testing.T) {
+	k := nltest.NewKernel(echo)
+	c := k.Dial()
+	defer c.Close()
+	s := subscribe(t, c, 1)
+	other := subscribe(t, c, 2)
+	notify(k, 1, "read")
+	check(t, "subscription", take(t, s, 1), "1:read")
+	notify(k, 1, "late")
+	notify(k, 2, "other")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	check(t, "the other", take(t, other, 1), "2:other")
+	checkInboxEmpty(t, k, c)
+
+	if err := c.JoinGroup(1); err != nil {
+		t.Fatal(err)
+	}
+	notify(k, 1, "joined")
+	if msgs, err := c.Receive(); err != nil || len(msgs) != 1 || text(msgs[0]) != "joined" {
+		t.Errorf("Receive: %v, %v", msgs, err)
+	}
+}
+
+// A Done that ends no message in parts is a message like others, whatever is in
+// it: nfnetlink_log puts the number of its group where an errno would be.
+func TestReceiveDone(t *testing.T) {
+	k := nltest.NewKernel(echo)
+	c := k.Dial()
+	defer c.Close()
+	end := netlink.Message{Header: netlink.Header{Type: netlink.Done}, Data: []byte{0, 0, 0xff, 0xff}}
+	k.Send(nltest.Datagram{Messages: []netlink.Message{data("a", 0), data("b", 0), end}})
+	msgs, err := c.Receive()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(msgs) != 3 || text(msgs[1]) != "b" || msgs[2].Header.Type != netlink.Done {
+		t.Errorf("received %v", msgs)
+	}
+}
+
 func TestSubscriptionOverrun(t *testing.T) {
 	k := nltest.NewKernel(echo)
 	c := k.Dial()
