@@ -33,6 +33,12 @@ type Reply[T any] interface {
 	encoding.BinaryUnmarshaler
 }
 
+// An Object is what a notification is about.
+type Object interface {
+	encoding.BinaryAppender
+	encoding.BinaryUnmarshaler
+}
+
 // Get asks for one thing and returns it. A nil request has no data.
 func Get[T any, P Reply[T]](ctx context.Context, c *Conn, call Call, req Request) (T, error) {
 	return one[T, P](ctx, c, call, req, 0)

@@ -135,10 +135,6 @@ func (e *Encoder) Fixed(n int) []byte {
 	return room[:n:n]
 }
 
-// Append appends b as it is: what a nest holds, where that is not attributes or
-// is not looked at. What follows is aligned to four bytes.
-func (e *Encoder) Append(b []byte) { copy(e.Fixed(len(b)), b) }
-
 // Payload appends an attribute with n bytes of payload, zeroed, and returns
 // them to be filled in: the way to write a C structure without a copy. They
 // must be filled in before the next call of a method. An n greater than
