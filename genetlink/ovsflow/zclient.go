@@ -10,14 +10,14 @@ import (
 	"github.com/netlink-sdk/go/netlink"
 )
 
-// A Client speaks to the family "ovs_flow". Its methods are the operations that
-// the kernel's specification has. They may be used by many
-// goroutines at once; each asks the kernel and waits for its answer, until ctx
-// ends. Errors are of type [*netlink.OpError]; one that matches
-// [genetlink.ErrNoFamily] says that the kernel does not have the family.
+// A Client speaks to the family "ovs_flow". Its methods are the operations
+// that the kernel's specification has. They may be used by many goroutines at
+// once; each asks the kernel and waits for its answer, until ctx ends. Errors
+// are of type [*netlink.OpError]; one that matches [genetlink.ErrNoFamily]
+// says that the kernel does not have the family.
 //
-// Methods whose names end in All yield one object at a time; an error is the last
-// thing yielded, and the loop may end early.
+// Methods whose names end in All yield one object at a time; an error is the
+// last thing yielded, and the loop may end early.
 type Client struct{ conn *genetlink.Conn }
 
 // Dial opens a Conn of its own for a Client. A nil config is the default.
@@ -29,7 +29,8 @@ func Dial(config *netlink.Config) (*Client, error) {
 	return NewClient(conn), nil
 }
 
-// NewClient returns a Client over a Conn that the caller has, and that others may use too.
+// NewClient returns a Client over a Conn that the caller has, and that others
+// may use too.
 func NewClient(conn *genetlink.Conn) *Client { return &Client{conn} }
 
 // Close closes the Conn.

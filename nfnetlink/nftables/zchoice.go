@@ -4,8 +4,11 @@ package nftables
 
 import "github.com/netlink-sdk/go/netlink/nlattr"
 
-// ExprOps is the sub-message expr-ops: a pointer to the type that is below, or
-// a RawExprOps.
+// ExprOps is the sub-message expr-ops. It is a RawExprOps where it has no type
+// here, and otherwise one of *CompatMatch, *ExprBitwise, *ExprCT, *ExprCmp,
+// *ExprCounter, *ExprFIB, *ExprFlowOffload, *ExprImmediate, *ExprLookup,
+// *ExprMeta, *ExprNAT, *ExprObjref, *ExprPayload, *ExprReject, *ExprTarget,
+// *ExprTproxy, *Log, *Numgen, *Quota, *Range.
 type ExprOps interface {
 	isExprOps()
 }
@@ -92,8 +95,8 @@ func decodeExprOps(b []byte, selector string) (ExprOps, error) {
 	return append(RawExprOps{}, b...), nil
 }
 
-// ObjData is the sub-message obj-data: a pointer to the type that is below, or
-// a RawObjData.
+// ObjData is the sub-message obj-data. It is a RawObjData where it has no type
+// here, and otherwise one of *Counter, *Quota.
 type ObjData interface {
 	isObjData()
 }

@@ -4,8 +4,9 @@ package rtlink
 
 import "github.com/netlink-sdk/go/netlink/nlattr"
 
-// Data is the sub-message linkinfo-data-msg: a pointer to the type that is
-// below, or a RawData.
+// Data is the sub-message linkinfo-data-msg. It is a RawData where it has no
+// type here, and otherwise one of *Bond, *Bridge, *GENEVE, *GRE, *Gre6, *HSR,
+// *IP6Tunnel, *IPTunnel, *Netkit, *OVPN, *Tun, *VLAN, *VRF, *VTI, *Vti6.
 type Data interface {
 	isData()
 }
@@ -77,8 +78,8 @@ func decodeData(b []byte, selector string) (Data, error) {
 	return append(RawData{}, b...), nil
 }
 
-// PortData is the sub-message linkinfo-member-data-msg: a pointer to the type
-// that is below, or a RawPortData.
+// PortData is the sub-message linkinfo-member-data-msg. It is a RawPortData
+// where it has no type here, and otherwise one of *BondPort, *BridgePort.
 type PortData interface {
 	isPortData()
 }

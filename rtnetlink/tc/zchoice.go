@@ -4,8 +4,12 @@ package tc
 
 import "github.com/netlink-sdk/go/netlink/nlattr"
 
-// Options is the sub-message options-msg: a pointer to the type that is below,
-// or a RawOptions.
+// Options is the sub-message options-msg. It is a RawOptions where it has no
+// type here, and otherwise one of *BPF, *Basic, *CBS, *Cake, *Cgroup, *Choke,
+// *Codel, *DRR, *Dualpi2, *ETF, *ETS, *FIFOQopt, *FQ, *FQCodel, *FQPIE, *FW,
+// *Flow, *Flower, *Gred, *HFSCQopt, *HHF, *HTB, *Matchall, *MqprioQopt,
+// *MultiqQopt, *NetemOptions, *PIE, *PlugQopt, *PrioQopt, *QFQ, *Red, *Route,
+// *SFBQopt, *SFQQoptV1, *TBF, *Taprio, *U32.
 type Options interface {
 	isOptions()
 }
@@ -168,8 +172,11 @@ func (v *NetemOptions) encode(e *nlattr.Encoder) {
 	v.Netem.encode(e)
 }
 
-// ActOptions is the sub-message act-options-msg: a pointer to the type that is
-// below, or a RawActOptions.
+// ActOptions is the sub-message act-options-msg. It is a RawActOptions where
+// it has no type here, and otherwise one of *ActBPF, *ActCSUM, *ActCT,
+// *ActConnmark, *ActCtinfo, *ActGACT, *ActGate, *ActIFE, *ActMPLS, *ActMirred,
+// *ActNAT, *ActPedit, *ActSample, *ActSimple, *ActSkbedit, *ActSkbmod,
+// *ActTunnelKey, *ActVLAN, *Police.
 type ActOptions interface {
 	isActOptions()
 }
@@ -253,8 +260,10 @@ func decodeActOptions(b []byte, selector string) (ActOptions, error) {
 	return append(RawActOptions{}, b...), nil
 }
 
-// StatsApp is the sub-message tca-stats-app-msg: a pointer to the type that is
-// below, or a RawStatsApp.
+// StatsApp is the sub-message tca-stats-app-msg. It is a RawStatsApp where it
+// has no type here, and otherwise one of *CakeStats, *ChokeXstats,
+// *CodelXstats, *Dualpi2Xstats, *FQCodelXstats, *FQPIEXstats, *FQQdStats,
+// *HHFXstats, *PIEXstats, *RedXstats, *SFBXstats, *SFQXstats.
 type StatsApp interface {
 	isStatsApp()
 }

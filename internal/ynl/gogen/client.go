@@ -160,14 +160,9 @@ func (f *family) client(w *file, requests map[*spec.Exchange]request) {
 	r := "c"
 	exported := typ[0] >= 'A' && typ[0] <= 'Z'
 	if exported {
-		w.p("// %s speaks to the family %q. Its methods are the operations that", "A "+typ, f.Name)
-		w.p("// the kernel's specification has. They may be used by many")
-		w.p("// goroutines at once; each asks the kernel and waits for its answer, until ctx")
-		w.p("// ends. Errors are of type [*netlink.OpError]; one that matches")
-		w.p("// [genetlink.ErrNoFamily] says that the kernel does not have the family.")
+		w.comment(fmt.Sprintf("A %s speaks to the family %q. Its methods are the operations that the kernel's specification has. They may be used by many goroutines at once; each asks the kernel and waits for its answer, until ctx ends. Errors are of type [*netlink.OpError]; one that matches [genetlink.ErrNoFamily] says that the kernel does not have the family.", typ, f.Name))
 		w.p("//")
-		w.p("// Methods whose names end in All yield one object at a time; an error is the last")
-		w.p("// thing yielded, and the loop may end early.")
+		w.comment("Methods whose names end in All yield one object at a time; an error is the last thing yielded, and the loop may end early.")
 		w.p("type %s struct{ conn *genetlink.Conn }", typ)
 		w.p("")
 		w.p("// Dial opens a Conn of its own for %s. A nil config is the default.", article(typ))
@@ -179,7 +174,7 @@ func (f *family) client(w *file, requests map[*spec.Exchange]request) {
 		w.p("return New%s(conn), nil", typ)
 		w.p("}")
 		w.p("")
-		w.p("// New%s returns %s over a Conn that the caller has, and that others may use too.", typ, article(typ))
+		w.comment(fmt.Sprintf("New%s returns %s over a Conn that the caller has, and that others may use too.", typ, article(typ)))
 		w.p("func New%s(conn *genetlink.Conn) *%s { return &%s{conn} }", typ, typ, typ)
 		w.p("")
 		w.p("// Close closes the Conn.")

@@ -195,7 +195,14 @@ func (f *family) choiceTypes(w *file) {
 // it.
 func (f *family) choice(w *file, sub *spec.SubMessage) {
 	typ := f.subType(sub)
-	w.comment(fmt.Sprintf("%s is the sub-message %s: a pointer to the type that is below, or a Raw%s.", typ, sub.Name, typ))
+	types := make(map[string]bool)
+	for _, format := range sub.Formats {
+		if t, _ := f.formatBody(sub, format); t != "" {
+			types["*"+t] = true
+		}
+	}
+	w.comment(fmt.Sprintf("%s is the sub-message %s. It is a Raw%s where it has no type here, and otherwise one of %s.",
+		typ, sub.Name, typ, strings.Join(sortedKeys(types), ", ")))
 	w.p("type %s interface {", typ)
 	w.p("is%s()", typ)
 	w.p("}")
