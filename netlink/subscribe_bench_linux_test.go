@@ -1,0 +1,112 @@
+package netlink_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/netlink-sdk/go/netlink"
+	"github.com/netlink-sdk/go/netlink/nltest/floor"
+	"golang.org/x/sys/unix"
+)
+
+// eventBuffer holds what a reader is behind, at the most.
+const eventBuffer = 32 << 20
+
+// Following 100,000 changes of routes as they are made, on another Conn and in
+// batches, against a reader that looks at nothing but how much it has got.
+//
+// rate is what part of the reader's events each second the Subscription gets;
+// lost is how many events did not arrive.
+func BenchmarkSubscription(b *testing.B) {
+	const n = 50_000 // routes, each added and deleted
+	cfg := fresh(b)
+	c, changer, raw := dial(b, cfg), dial(b, cfg), dial(b, cfg)
+	for _, c := range []*netlink.Conn{c, raw} {
+		if err := c.SetReadBuffer(eventBuffer); err != nil {
+			b.Fatal(err)
+		}
+	}
+	rc, err := raw.SyscallConn()
+	if err != nil {
+		b.Fatal(err)
+	}
+	follow := func(read func(events int) error) time.Duration {
+		start := time.Now()
+		made := make(chan error, 1)
+		go func() {
+			for _, typ := range []netlink.HeaderType{unix.RTM_NEWROUTE, unix.RTM_DELROUTE} {
+				if err := changer.Batch(b.Context(), changes(typ, 0, n), nil); err != nil {
+					made <- err
+					return
+				}
+			}
+			made <- nil
+		}()
+		if err := read(2 * n); err != nil {
+			b.Error(err)
+		}
+		if err := <-made; err != nil {
+			b.Error(err)
+		}
+		return time.Since(start)
+	}
+
+	var rawTime, time time.Duration
+	rawEvents, events, lost := 0, 0, 0
+	buf := make([]byte, 32<<10)
+	floor.Compare(b, func(rounds int) {
+		if err := raw.JoinGroup(unix.RTNLGRP_IPV4_ROUTE); err != nil {
+			b.Fatal(err)
+		}
+		for range rounds {
+			rawTime += follow(func(left int) (err error) {
+				rawEvents += left
+				rerr := rc.Read(func(fd uintptr) bool {
+					for left > 0 {
+						if _, err = unix.Read(int(fd), buf); err == unix.EAGAIN {
+							return false
+						} else if err != nil {
+							return true
+						}
+						left-- // each change is a datagram of its own
+					}
+					return true
+				})
+				if err == nil {
+					err = rerr
+				}
+				return err
+			})
+		}
+		if err := raw.LeaveGroup(unix.RTNLGRP_IPV4_ROUTE); err != nil {
+			b.Fatal(err)
+		}
+	}, func(rounds int) {
+		s, err := c.Subscribe(unix.RTNLGRP_IPV4_ROUTE)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for range rounds {
+			time += follow(func(left int) error {
+				events += left
+				for _, err := range s.All(b.Context()) {
+					if err != nil {
+						lost += left
+						return err
+					}
+					if left--; left == 0 {
+						break
+					}
+				}
+				return nil
+			})
+		}
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+	})
+	rate, rawRate := float64(events)/time.Seconds(), float64(rawEvents)/rawTime.Seconds()
+	b.ReportMetric(rate, "events/s")
+	b.ReportMetric(rate/rawRate, "rate")
+	b.ReportMetric(float64(lost), "lost")
+}
