@@ -91,6 +91,12 @@ func (r *familyReader) family(n *yaml.Node) *Family {
 	for _, fill := range r.later {
 		fill() // structures
 	}
+	for _, s := range r.f.Structs {
+		if s.holds(s, make(map[*Struct]bool)) {
+			r.errs = append(r.errs, s.Pos.Errorf("the structure %q holds itself", s.Name))
+			return r.f
+		}
+	}
 	for _, s := range sets {
 		r.set(s)
 	}
@@ -279,7 +285,11 @@ func (r *familyReader) eval(s string) (int64, error) {
 		return v, nil
 	}
 	if c := r.consts[s]; c != nil {
-		return r.eval(c.Value)
+		v, err := strconv.ParseInt(c.Value, 0, 64)
+		if err != nil {
+			return 0, fmt.Errorf("the constant %q is not a number", s)
+		}
+		return v, nil
 	}
 	if limit, ok := strings.CutSuffix(s, "-max"); ok && IsNumber(limit) {
 		bits := Bits(limit)

@@ -92,6 +92,20 @@ func (s *Struct) Size() int {
 	return n
 }
 
+// holds reports whether other is in s.
+func (s *Struct) holds(other *Struct, seen map[*Struct]bool) bool {
+	if seen[s] {
+		return false
+	}
+	seen[s] = true
+	for _, m := range s.Members {
+		if m.Struct == other || m.Struct != nil && m.Struct.holds(other, seen) {
+			return true
+		}
+	}
+	return false
+}
+
 // A Set is a set of attributes.
 type Set struct {
 	Pos   Pos
