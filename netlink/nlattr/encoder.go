@@ -3,6 +3,7 @@ package nlattr
 import (
 	"encoding/binary"
 	"fmt"
+	"sync"
 )
 
 // An Encoder appends attributes to a buffer. Its zero value appends to none.
@@ -55,6 +56,27 @@ func (e *Encoder) Fail(typ uint16, err error) {
 	if e.err == nil && err != nil {
 		e.err = within(typ, err)
 	}
+}
+
+// encoders holds the Encoders of Acquire.
+var encoders = sync.Pool{New: func() any { return new(Encoder) }}
+
+// Acquire is NewEncoder for an Encoder that can't live on the stack: one that is
+// handed to the method of an interface, which would allocate it each time. Release
+// gives it back.
+func Acquire(buf []byte) *Encoder {
+	e := encoders.Get().(*Encoder)
+	*e = NewEncoder(buf)
+	return e
+}
+
+// Release is Encode, after which an Encoder from Acquire must not be used any
+// more.
+func (e *Encoder) Release() ([]byte, error) {
+	b, err := e.Encode()
+	*e = Encoder{}
+	encoders.Put(e)
+	return b, err
 }
 
 // A Nest is an attribute that has been begun and not yet ended. It is valid

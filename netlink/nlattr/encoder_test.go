@@ -258,3 +258,28 @@ func TestFixed(t *testing.T) {
 		t.Errorf("got %x", b)
 	}
 }
+
+func TestAcquire(t *testing.T) {
+	buf := make([]byte, 0, 64)
+	var kept [2][]byte
+	if n := testing.AllocsPerRun(100, func() {
+		for i := range kept {
+			e := nlattr.Acquire(buf)
+			e.Uint32(uint16(i), 7)
+			var err error
+			if kept[i], err = e.Release(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}); n >= 1 {
+		t.Errorf("%v allocations", n)
+	}
+	if d := nlattr.NewDecoder(kept[1]); !d.Next() || d.Type() != 1 || d.Uint32() != 7 || d.Next() {
+		t.Errorf("got %x", kept[1])
+	}
+	e := nlattr.Acquire(nil)
+	e.Fail(3, nlattr.ErrRange)
+	if b, err := e.Release(); b != nil || !errors.Is(err, nlattr.ErrRange) {
+		t.Errorf("got %x, %v", b, err)
+	}
+}
