@@ -39,9 +39,9 @@ func (o *Obj) UnmarshalBinary(b []byte) error {
 
 // AppendBinary appends the data of a message to b.
 func (o *Obj) AppendBinary(b []byte) ([]byte, error) {
-	e := nlattr.NewEncoder(b)
-	o.encode(&e)
-	return e.Encode()
+	e := nlattr.Acquire(b)
+	o.encode(e)
+	return e.Release()
 }
 
 func (o *Obj) decode(d nlattr.Decoder) error {

@@ -44,9 +44,9 @@ func (r *Rule) UnmarshalBinary(b []byte) error {
 
 // AppendBinary appends the data of a message to b.
 func (r *Rule) AppendBinary(b []byte) ([]byte, error) {
-	e := nlattr.NewEncoder(b)
-	r.encode(&e)
-	return e.Encode()
+	e := nlattr.Acquire(b)
+	r.encode(e)
+	return e.Release()
 }
 
 func (r *Rule) decode(d nlattr.Decoder) error {

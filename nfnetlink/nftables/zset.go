@@ -63,9 +63,9 @@ func (s *Set) UnmarshalBinary(b []byte) error {
 
 // AppendBinary appends the data of a message to b.
 func (s *Set) AppendBinary(b []byte) ([]byte, error) {
-	e := nlattr.NewEncoder(b)
-	s.encode(&e)
-	return e.Encode()
+	e := nlattr.Acquire(b)
+	s.encode(e)
+	return e.Release()
 }
 
 func (s *Set) decode(d nlattr.Decoder) error {

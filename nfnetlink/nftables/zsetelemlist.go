@@ -32,9 +32,9 @@ func (s *SetelemList) UnmarshalBinary(b []byte) error {
 
 // AppendBinary appends the data of a message to b.
 func (s *SetelemList) AppendBinary(b []byte) ([]byte, error) {
-	e := nlattr.NewEncoder(b)
-	s.encode(&e)
-	return e.Encode()
+	e := nlattr.Acquire(b)
+	s.encode(e)
+	return e.Release()
 }
 
 func (s *SetelemList) decode(d nlattr.Decoder) error {

@@ -159,9 +159,9 @@ func (a *Attributes) UnmarshalBinary(b []byte) error {
 
 // AppendBinary appends the data of a message to b.
 func (a *Attributes) AppendBinary(b []byte) ([]byte, error) {
-	e := nlattr.NewEncoder(b)
-	a.encode(&e)
-	return e.Encode()
+	e := nlattr.Acquire(b)
+	a.encode(e)
+	return e.Release()
 }
 
 func (a *Attributes) decode(d nlattr.Decoder) error {

@@ -143,7 +143,7 @@ func (f *family) ownRequest(w *file, q request) {
 	}
 	w.p("}")
 	w.p("")
-	f.appendMethod(w, q.typ, r, header)
+	f.appendMethod(w, set, q.typ, r, header)
 	w.p("func (%s *%s) encode(e *nlattr.Encoder) {", r, q.typ)
 	for _, x := range fields {
 		for _, line := range x.encode {

@@ -2,6 +2,7 @@ package gogen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/netlink-sdk/go/internal/ynl/spec"
@@ -61,7 +62,7 @@ func (f *family) set(w *file, s *spec.Set, typ string, top bool, header *spec.St
 	w.p("}")
 	w.p("")
 	if top {
-		f.binaryMethods(w, typ, r, header)
+		f.binaryMethods(w, s, typ, r, header)
 	}
 	f.decodeMethod(w, s, typ, r, fields)
 	f.encodeMethod(w, s, typ, r, fields)
@@ -101,7 +102,7 @@ func (f *family) isNested(s *spec.Set) bool {
 }
 
 // binaryMethods writes what makes messages of a type.
-func (f *family) binaryMethods(w *file, typ, r string, header *spec.Struct) {
+func (f *family) binaryMethods(w *file, s *spec.Set, typ, r string, header *spec.Struct) {
 	w.p("// UnmarshalBinary reads the data of a message. Nothing of b is kept.")
 	w.p("func (%s *%s) UnmarshalBinary(b []byte) error {", r, typ)
 	w.p("*%s = %s{}", r, typ)
@@ -117,19 +118,37 @@ func (f *family) binaryMethods(w *file, typ, r string, header *spec.Struct) {
 	}
 	w.p("}")
 	w.p("")
-	f.appendMethod(w, typ, r, header)
+	f.appendMethod(w, s, typ, r, header)
 }
 
-func (f *family) appendMethod(w *file, typ, r string, header *spec.Struct) {
+// hasChoice reports whether there is a sub-message in a set: what it holds is
+// encoded by a method of an interface.
+func (f *family) hasChoice(s *spec.Set, seen map[*spec.Set]bool) bool {
+	if seen[s] {
+		return false
+	}
+	seen[s] = true
+	return slices.ContainsFunc(s.Attrs, func(a *spec.Attr) bool {
+		return a.SubMessage != nil || a.Nested != nil && f.hasChoice(a.Nested, seen)
+	})
+}
+
+func (f *family) appendMethod(w *file, s *spec.Set, typ, r string, header *spec.Struct) {
 	w.p("// AppendBinary appends the data of a message to b.")
 	w.p("func (%s *%s) AppendBinary(b []byte) ([]byte, error) {", r, typ)
-	w.p("e := nlattr.NewEncoder(b)")
+	e, end := "&e", "e.Encode()"
+	if s != nil && f.hasChoice(s, make(map[*spec.Set]bool)) {
+		e, end = "e", "e.Release()"
+		w.p("e := nlattr.Acquire(b)")
+	} else {
+		w.p("e := nlattr.NewEncoder(b)")
+	}
 	if header != nil {
 		h := f.structType(header)
 		w.p("%s.%s.put(e.Fixed(sizeof%s))", r, h, h)
 	}
-	w.p("%s.encode(&e)", r)
-	w.p("return e.Encode()")
+	w.p("%s.encode(%s)", r, e)
+	w.p("return %s", end)
 	w.p("}")
 	w.p("")
 }
