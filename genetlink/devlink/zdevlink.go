@@ -189,6 +189,23 @@ const (
 	attrDevlinkIndex                        = 184
 	attrDevlinkResourceScopeMask            = 185
 	attrDevlinkParentDev                    = 186
+
+	attrPortFunctionHWAddr  = 1
+	attrPortFunctionState   = 2
+	attrPortFunctionOpstate = 3
+	attrPortFunctionCaps    = 4
+
+	attrAttrStatsStatsRXPackets = 0
+	attrAttrStatsStatsRXBytes   = 1
+	attrAttrStatsStatsRXDropped = 2
+
+	attrTrapMetadataTrapMetadataTypeInPort   = 0
+	attrTrapMetadataTrapMetadataTypeFaCookie = 1
+
+	attrSelftestIDFlash = 1
+
+	attrRateTCBwsIndex = 1
+	attrRateTCBwsBw    = 2
 )
 
 // DPIPE is the attribute set devlink.
@@ -1791,13 +1808,6 @@ func (m *InfoVersion) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrPortFunctionHWAddr  = 1
-	attrPortFunctionState   = 2
-	attrPortFunctionOpstate = 3
-	attrPortFunctionCaps    = 4
-)
-
 // PortFunction is the attribute set dl-port-function.
 type PortFunction struct {
 	HWAddr  []byte                         // DEVLINK_PORT_FUNCTION_ATTR_HW_ADDR
@@ -2134,12 +2144,6 @@ func (r *Reporter) encode(e *nlattr.Encoder) {
 	e.Raw(r.Unknown)
 }
 
-const (
-	attrAttrStatsStatsRXPackets = 0
-	attrAttrStatsStatsRXBytes   = 1
-	attrAttrStatsStatsRXDropped = 2
-)
-
 // AttrStats is the attribute set dl-attr-stats.
 type AttrStats struct {
 	StatsRXPackets netlink.Opt[uint64] // DEVLINK_ATTR_STATS_RX_PACKETS
@@ -2170,11 +2174,6 @@ func (a *AttrStats) encode(e *nlattr.Encoder) {
 	nlopt.Uint64(e, attrAttrStatsStatsRXDropped, a.StatsRXDropped)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrTrapMetadataTrapMetadataTypeInPort   = 0
-	attrTrapMetadataTrapMetadataTypeFaCookie = 1
-)
 
 // TrapMetadata is the attribute set dl-trap-metadata.
 type TrapMetadata struct {
@@ -2226,8 +2225,6 @@ func (l *LinecardSupportedTypes) encode(e *nlattr.Encoder) {
 	e.Raw(l.Unknown)
 }
 
-const attrSelftestIDFlash = 1
-
 // SelftestID is the attribute set dl-selftest-id.
 type SelftestID struct {
 	Flash   bool   // DEVLINK_ATTR_SELFTEST_ID_FLASH
@@ -2250,11 +2247,6 @@ func (s *SelftestID) encode(e *nlattr.Encoder) {
 	e.Flag(attrSelftestIDFlash, s.Flash)
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrRateTCBwsIndex = 1
-	attrRateTCBwsBw    = 2
-)
 
 // RateTCBws is the attribute set dl-rate-tc-bws.
 type RateTCBws struct {

@@ -11,6 +11,13 @@ import (
 const (
 	attrPerfTablePerfDomainID = 1
 	attrPerfTablePerfState    = 2
+
+	attrPerfStatePad         = 1
+	attrPerfStatePerformance = 2
+	attrPerfStateFrequency   = 3
+	attrPerfStatePower       = 4
+	attrPerfStateCost        = 5
+	attrPerfStateFlags       = 6
 )
 
 // PerfTable is the attribute set perf-table.
@@ -58,15 +65,6 @@ func (p *PerfTable) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(p.Unknown)
 }
-
-const (
-	attrPerfStatePad         = 1
-	attrPerfStatePerformance = 2
-	attrPerfStateFrequency   = 3
-	attrPerfStatePower       = 4
-	attrPerfStateCost        = 5
-	attrPerfStateFlags       = 6
-)
 
 // PerfState is the attribute set perf-state.
 type PerfState struct {

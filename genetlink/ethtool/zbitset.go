@@ -14,6 +14,12 @@ const (
 	attrBitsetBits   = 3
 	attrBitsetValue  = 4
 	attrBitsetMask   = 5
+
+	attrBitsetBitIndex = 1
+	attrBitsetBitName  = 2
+	attrBitsetBitValue = 3
+
+	attrBitsetBitsBit = 1
 )
 
 // Bitset is the attribute set bitset.
@@ -60,12 +66,6 @@ func (m *Bitset) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrBitsetBitIndex = 1
-	attrBitsetBitName  = 2
-	attrBitsetBitValue = 3
-)
-
 // BitsetBit is the attribute set bitset-bit.
 type BitsetBit struct {
 	Index   netlink.Opt[uint32] // ETHTOOL_A_BITSET_BIT_INDEX
@@ -96,8 +96,6 @@ func (m *BitsetBit) encode(e *nlattr.Encoder) {
 	e.Flag(attrBitsetBitValue, m.Value)
 	e.Raw(m.Unknown)
 }
-
-const attrBitsetBitsBit = 1
 
 // BitsetBits is the attribute set bitset-bits.
 type BitsetBits struct {

@@ -11,6 +11,14 @@ import (
 const (
 	attrCableNestResult      = 1
 	attrCableNestFaultLength = 2
+
+	attrCableResultPair = 1
+	attrCableResultCode = 2
+	attrCableResultSrc  = 3
+
+	attrCableFaultLengthPair = 1
+	attrCableFaultLengthCm   = 2
+	attrCableFaultLengthSrc  = 3
 )
 
 // CableNest is the attribute set cable-nest.
@@ -50,12 +58,6 @@ func (c *CableNest) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-const (
-	attrCableResultPair = 1
-	attrCableResultCode = 2
-	attrCableResultSrc  = 3
-)
-
 // CableResult is the attribute set cable-result.
 type CableResult struct {
 	Pair    netlink.Opt[uint8]  // ETHTOOL_A_CABLE_RESULT_PAIR
@@ -86,12 +88,6 @@ func (c *CableResult) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrCableResultSrc, c.Src)
 	e.Raw(c.Unknown)
 }
-
-const (
-	attrCableFaultLengthPair = 1
-	attrCableFaultLengthCm   = 2
-	attrCableFaultLengthSrc  = 3
-)
 
 // CableFaultLength is the attribute set cable-fault-length.
 type CableFaultLength struct {

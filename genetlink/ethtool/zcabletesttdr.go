@@ -11,6 +11,11 @@ import (
 const (
 	attrCableTestTdrHeader = 1
 	attrCableTestTdrCfg    = 2
+
+	attrCableTestTdrCfgFirst = 1
+	attrCableTestTdrCfgLast  = 2
+	attrCableTestTdrCfgStep  = 3
+	attrCableTestTdrCfgPair  = 4
 )
 
 // CableTestTdr is the attribute set cable-test-tdr.
@@ -62,13 +67,6 @@ func (c *CableTestTdr) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(c.Unknown)
 }
-
-const (
-	attrCableTestTdrCfgFirst = 1
-	attrCableTestTdrCfgLast  = 2
-	attrCableTestTdrCfgStep  = 3
-	attrCableTestTdrCfgPair  = 4
-)
 
 // CableTestTdrCfg is the attribute set cable-test-tdr-cfg.
 type CableTestTdrCfg struct {

@@ -41,6 +41,12 @@ const (
 	attrCoalesceTXProfile          = 30
 	attrCoalesceRXCqeFrames        = 31
 	attrCoalesceRXCqeNsecs         = 32
+
+	attrIRQModerationUsec  = 1
+	attrIRQModerationPkts  = 2
+	attrIRQModerationComps = 3
+
+	attrProfileIRQModeration = 1
 )
 
 // Coalesce is the attribute set coalesce.
@@ -218,12 +224,6 @@ func (c *Coalesce) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-const (
-	attrIRQModerationUsec  = 1
-	attrIRQModerationPkts  = 2
-	attrIRQModerationComps = 3
-)
-
 // IRQModeration is the attribute set irq-moderation.
 type IRQModeration struct {
 	Usec    netlink.Opt[uint32] // ETHTOOL_A_IRQ_MODERATION_USEC
@@ -254,8 +254,6 @@ func (m *IRQModeration) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrIRQModerationComps, m.Comps)
 	e.Raw(m.Unknown)
 }
-
-const attrProfileIRQModeration = 1
 
 // Profile is the attribute set profile.
 type Profile struct {

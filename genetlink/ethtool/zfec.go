@@ -14,6 +14,18 @@ const (
 	attrFECAuto   = 3
 	attrFECActive = 4
 	attrFECStats  = 5
+
+	attrFECHistPad           = 1
+	attrFECHistBinLow        = 2
+	attrFECHistBinHigh       = 3
+	attrFECHistBinVal        = 4
+	attrFECHistBinValPerLane = 5
+
+	attrFECStatPad       = 1
+	attrFECStatCorrected = 2
+	attrFECStatUncorr    = 3
+	attrFECStatCorrBits  = 4
+	attrFECStatHist      = 5
 )
 
 // FEC is the attribute set fec.
@@ -83,14 +95,6 @@ func (f *FEC) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrFECHistPad           = 1
-	attrFECHistBinLow        = 2
-	attrFECHistBinHigh       = 3
-	attrFECHistBinVal        = 4
-	attrFECHistBinValPerLane = 5
-)
-
 // FECHist is the attribute set fec-hist.
 type FECHist struct {
 	BinLow        netlink.Opt[uint32] // ETHTOOL_A_FEC_HIST_BIN_LOW
@@ -126,14 +130,6 @@ func (f *FECHist) encode(e *nlattr.Encoder) {
 	nlattr.AppendArray(e, attrFECHistBinValPerLane, f.BinValPerLane)
 	e.Raw(f.Unknown)
 }
-
-const (
-	attrFECStatPad       = 1
-	attrFECStatCorrected = 2
-	attrFECStatUncorr    = 3
-	attrFECStatCorrBits  = 4
-	attrFECStatHist      = 5
-)
 
 // FECStat is the attribute set fec-stat.
 type FECStat struct {

@@ -20,6 +20,14 @@ const (
 	attrMMVerifyTime    = 9
 	attrMMMaxVerifyTime = 10
 	attrMMStats         = 11
+
+	attrMMStatPad              = 1
+	attrMMStatReassemblyErrors = 2
+	attrMMStatSmdErrors        = 3
+	attrMMStatReassemblyOk     = 4
+	attrMMStatRXFragCount      = 5
+	attrMMStatTXFragCount      = 6
+	attrMMStatHoldCount        = 7
 )
 
 // MM is the attribute set mm.
@@ -107,16 +115,6 @@ func (m *MM) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrMMStatPad              = 1
-	attrMMStatReassemblyErrors = 2
-	attrMMStatSmdErrors        = 3
-	attrMMStatReassemblyOk     = 4
-	attrMMStatRXFragCount      = 5
-	attrMMStatTXFragCount      = 6
-	attrMMStatHoldCount        = 7
-)
 
 // MMStat is the attribute set mm-stat.
 type MMStat struct {

@@ -17,6 +17,15 @@ const (
 	attrMseChannelD     = 6
 	attrMseWorstChannel = 7
 	attrMseLink         = 8
+
+	attrMseCapabilitiesMaxAverageMse = 1
+	attrMseCapabilitiesMaxPeakMse    = 2
+	attrMseCapabilitiesRefreshRatePs = 3
+	attrMseCapabilitiesNumSymbols    = 4
+
+	attrMseSnapshotAverageMse   = 1
+	attrMseSnapshotPeakMse      = 2
+	attrMseSnapshotWorstPeakMse = 3
 )
 
 // Mse is the attribute set mse.
@@ -123,13 +132,6 @@ func (m *Mse) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrMseCapabilitiesMaxAverageMse = 1
-	attrMseCapabilitiesMaxPeakMse    = 2
-	attrMseCapabilitiesRefreshRatePs = 3
-	attrMseCapabilitiesNumSymbols    = 4
-)
-
 // MseCapabilities is the attribute set mse-capabilities.
 type MseCapabilities struct {
 	MaxAverageMse netlink.Opt[uint64] // ETHTOOL_A_MSE_CAPABILITIES_MAX_AVERAGE_MSE
@@ -164,12 +166,6 @@ func (m *MseCapabilities) encode(e *nlattr.Encoder) {
 	nlopt.Uint(e, attrMseCapabilitiesNumSymbols, m.NumSymbols)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrMseSnapshotAverageMse   = 1
-	attrMseSnapshotPeakMse      = 2
-	attrMseSnapshotWorstPeakMse = 3
-)
 
 // MseSnapshot is the attribute set mse-snapshot.
 type MseSnapshot struct {

@@ -15,6 +15,11 @@ const (
 	attrPauseTX       = 4
 	attrPauseStats    = 5
 	attrPauseStatsSrc = 6
+
+	attrPauseStatPad                = 1
+	attrPauseStatTXFrames           = 2
+	attrPauseStatRXFrames           = 3
+	attrPauseStatTXPauseStormEvents = 4
 )
 
 // Pause is the attribute set pause.
@@ -82,13 +87,6 @@ func (p *Pause) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrPauseStatsSrc, p.StatsSrc)
 	e.Raw(p.Unknown)
 }
-
-const (
-	attrPauseStatPad                = 1
-	attrPauseStatTXFrames           = 2
-	attrPauseStatRXFrames           = 3
-	attrPauseStatTXPauseStormEvents = 4
-)
 
 // PauseStat is the attribute set pause-stat.
 type PauseStat struct {

@@ -25,6 +25,9 @@ const (
 	attrPSEPSEPwDID            = 14
 	attrPSEPSEPrioMax          = 15
 	attrPSEPSEPrio             = 16
+
+	attrC33PSEPwLimitMin = 1
+	attrC33PSEPwLimitMax = 2
 )
 
 // PSE is the attribute set pse.
@@ -133,11 +136,6 @@ func (p *PSE) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrPSEPSEPrio, p.PSEPrio)
 	e.Raw(p.Unknown)
 }
-
-const (
-	attrC33PSEPwLimitMin = 1
-	attrC33PSEPwLimitMax = 2
-)
 
 // C33PSEPwLimit is the attribute set c33-pse-pw-limit.
 type C33PSEPwLimit struct {

@@ -17,6 +17,34 @@ const (
 	attrRSSInputXFRM    = 6
 	attrRSSStartContext = 7
 	attrRSSFlowHash     = 8
+
+	attrFlowEther     = 1
+	attrFlowIp4       = 2
+	attrFlowIp6       = 3
+	attrFlowTcp4      = 4
+	attrFlowTcp6      = 5
+	attrFlowUdp4      = 6
+	attrFlowUdp6      = 7
+	attrFlowSctp4     = 8
+	attrFlowSctp6     = 9
+	attrFlowAh4       = 10
+	attrFlowAh6       = 11
+	attrFlowEsp4      = 12
+	attrFlowEsp6      = 13
+	attrFlowAhEsp4    = 14
+	attrFlowAhEsp6    = 15
+	attrFlowGtpu4     = 16
+	attrFlowGtpu6     = 17
+	attrFlowGtpc4     = 18
+	attrFlowGtpc6     = 19
+	attrFlowGtpcTeid4 = 20
+	attrFlowGtpcTeid6 = 21
+	attrFlowGtpuEh4   = 22
+	attrFlowGtpuEh6   = 23
+	attrFlowGtpuUl4   = 24
+	attrFlowGtpuUl6   = 25
+	attrFlowGtpuDl4   = 26
+	attrFlowGtpuDl6   = 27
 )
 
 // RSS is the attribute set rss.
@@ -92,36 +120,6 @@ func (r *RSS) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(r.Unknown)
 }
-
-const (
-	attrFlowEther     = 1
-	attrFlowIp4       = 2
-	attrFlowIp6       = 3
-	attrFlowTcp4      = 4
-	attrFlowTcp6      = 5
-	attrFlowUdp4      = 6
-	attrFlowUdp6      = 7
-	attrFlowSctp4     = 8
-	attrFlowSctp6     = 9
-	attrFlowAh4       = 10
-	attrFlowAh6       = 11
-	attrFlowEsp4      = 12
-	attrFlowEsp6      = 13
-	attrFlowAhEsp4    = 14
-	attrFlowAhEsp6    = 15
-	attrFlowGtpu4     = 16
-	attrFlowGtpu6     = 17
-	attrFlowGtpc4     = 18
-	attrFlowGtpc6     = 19
-	attrFlowGtpcTeid4 = 20
-	attrFlowGtpcTeid6 = 21
-	attrFlowGtpuEh4   = 22
-	attrFlowGtpuEh6   = 23
-	attrFlowGtpuUl4   = 24
-	attrFlowGtpuUl6   = 25
-	attrFlowGtpuDl4   = 26
-	attrFlowGtpuDl6   = 27
-)
 
 // Flow is the attribute set flow.
 type Flow struct {

@@ -14,6 +14,16 @@ const (
 	attrStatsGroups = 3
 	attrStatsGrp    = 4
 	attrStatsSrc    = 5
+
+	attrStatsGrpPad        = 1
+	attrStatsGrpID         = 2
+	attrStatsGrpSsID       = 3
+	attrStatsGrpStat       = 4
+	attrStatsGrpHistRX     = 5
+	attrStatsGrpHistTX     = 6
+	attrStatsGrpHistBktLow = 7
+	attrStatsGrpHistBktHi  = 8
+	attrStatsGrpHistVal    = 9
 )
 
 // Stats is the attribute set stats.
@@ -79,18 +89,6 @@ func (s *Stats) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrStatsSrc, s.Src)
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrStatsGrpPad        = 1
-	attrStatsGrpID         = 2
-	attrStatsGrpSsID       = 3
-	attrStatsGrpStat       = 4
-	attrStatsGrpHistRX     = 5
-	attrStatsGrpHistTX     = 6
-	attrStatsGrpHistBktLow = 7
-	attrStatsGrpHistBktHi  = 8
-	attrStatsGrpHistVal    = 9
-)
 
 // StatsGrp is the attribute set stats-grp.
 type StatsGrp struct {

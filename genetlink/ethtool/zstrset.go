@@ -12,6 +12,17 @@ const (
 	attrStrSetHeader     = 1
 	attrStrSetStringSets = 2
 	attrStrSetCountsOnly = 3
+
+	attrStringIndex = 1
+	attrStringValue = 2
+
+	attrStringsString = 1
+
+	attrStringSetID      = 1
+	attrStringSetCount   = 2
+	attrStringSetStrings = 3
+
+	attrStringSetsStringSet = 1
 )
 
 // StrSet is the attribute set strset.
@@ -68,11 +79,6 @@ func (s *StrSet) encode(e *nlattr.Encoder) {
 	e.Raw(s.Unknown)
 }
 
-const (
-	attrStringIndex = 1
-	attrStringValue = 2
-)
-
 // String is the attribute set string.
 type String struct {
 	Index   netlink.Opt[uint32] // ETHTOOL_A_STRING_INDEX
@@ -99,8 +105,6 @@ func (s *String) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrStringValue, s.Value)
 	e.Raw(s.Unknown)
 }
-
-const attrStringsString = 1
 
 // Strings is the attribute set strings.
 type Strings struct {
@@ -130,12 +134,6 @@ func (s *Strings) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrStringSetID      = 1
-	attrStringSetCount   = 2
-	attrStringSetStrings = 3
-)
 
 // StringSet is the attribute set stringset.
 type StringSet struct {
@@ -173,8 +171,6 @@ func (s *StringSet) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(s.Unknown)
 }
-
-const attrStringSetsStringSet = 1
 
 // StringSets is the attribute set stringsets.
 type StringSets struct {

@@ -18,6 +18,11 @@ const (
 	attrTSInfoHWTstampProvider = 7
 	attrTSInfoHWTstampSource   = 8
 	attrTSInfoHWTstampPhyindex = 9
+
+	attrTSStatTXPkts                   = 1
+	attrTSStatTXLost                   = 2
+	attrTSStatTXErr                    = 3
+	attrTSStatTXOnestepPktsUnconfirmed = 4
 )
 
 // TSInfo is the attribute set tsinfo.
@@ -117,13 +122,6 @@ func (t *TSInfo) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrTSInfoHWTstampPhyindex, t.HWTstampPhyindex)
 	e.Raw(t.Unknown)
 }
-
-const (
-	attrTSStatTXPkts                   = 1
-	attrTSStatTXLost                   = 2
-	attrTSStatTXErr                    = 3
-	attrTSStatTXOnestepPktsUnconfirmed = 4
-)
 
 // TSStat is the attribute set ts-stat.
 type TSStat struct {

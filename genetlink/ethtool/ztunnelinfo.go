@@ -11,6 +11,15 @@ import (
 const (
 	attrTunnelInfoHeader   = 1
 	attrTunnelInfoUDPPorts = 2
+
+	attrTunnelUDPEntryPort = 1
+	attrTunnelUDPEntryType = 2
+
+	attrTunnelUDPTableSize  = 1
+	attrTunnelUDPTableTypes = 2
+	attrTunnelUDPTableEntry = 3
+
+	attrTunnelUDPTable = 1
 )
 
 // TunnelInfo is the attribute set tunnel-info.
@@ -63,11 +72,6 @@ func (t *TunnelInfo) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-const (
-	attrTunnelUDPEntryPort = 1
-	attrTunnelUDPEntryType = 2
-)
-
 // TunnelUDPEntry is the attribute set tunnel-udp-entry.
 type TunnelUDPEntry struct {
 	Port    netlink.Opt[uint16]        // ETHTOOL_A_TUNNEL_UDP_ENTRY_PORT
@@ -94,12 +98,6 @@ func (t *TunnelUDPEntry) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrTunnelUDPEntryType, t.Type)
 	e.Raw(t.Unknown)
 }
-
-const (
-	attrTunnelUDPTableSize  = 1
-	attrTunnelUDPTableTypes = 2
-	attrTunnelUDPTableEntry = 3
-)
 
 // TunnelUDPTable is the attribute set tunnel-udp-table.
 type TunnelUDPTable struct {
@@ -142,8 +140,6 @@ func (t *TunnelUDPTable) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(t.Unknown)
 }
-
-const attrTunnelUDPTable = 1
 
 // TunnelUDP is the attribute set tunnel-udp.
 type TunnelUDP struct {

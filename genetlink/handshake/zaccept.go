@@ -18,6 +18,9 @@ const (
 	attrAcceptCertificate  = 7
 	attrAcceptPeername     = 8
 	attrAcceptKeyring      = 9
+
+	attrX509Cert    = 1
+	attrX509Privkey = 2
 )
 
 // Accept is the attribute set accept.
@@ -95,11 +98,6 @@ func (a *Accept) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrAcceptKeyring, a.Keyring)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrX509Cert    = 1
-	attrX509Privkey = 2
-)
 
 // X509 is the attribute set x509.
 type X509 struct {

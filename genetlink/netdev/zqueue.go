@@ -17,6 +17,10 @@ const (
 	attrQueueIOUring = 6
 	attrQueueXSK     = 7
 	attrQueueLease   = 8
+
+	attrLeaseIfIndex = 1
+	attrLeaseQueue   = 2
+	attrLeaseNetNSID = 3
 )
 
 // Queue is the attribute set queue.
@@ -116,12 +120,6 @@ func (x *XSKInfo) decode(d nlattr.Decoder) error {
 func (x *XSKInfo) encode(e *nlattr.Encoder) {
 	e.Raw(x.Unknown)
 }
-
-const (
-	attrLeaseIfIndex = 1
-	attrLeaseQueue   = 2
-	attrLeaseNetNSID = 3
-)
 
 // Lease is the attribute set lease.
 type Lease struct {

@@ -8,7 +8,17 @@ import (
 	"github.com/netlink-sdk/go/netlink/nlopt"
 )
 
-const attrExpkeyReqsRequests = 1
+const (
+	attrExpkeyReqsRequests = 1
+
+	attrExpkeySeqno    = 1
+	attrExpkeyClient   = 2
+	attrExpkeyFsidtype = 3
+	attrExpkeyFsid     = 4
+	attrExpkeyNegative = 5
+	attrExpkeyExpiry   = 6
+	attrExpkeyPath     = 7
+)
 
 // ExpkeyReqs is the attribute set expkey-reqs.
 type ExpkeyReqs struct {
@@ -51,16 +61,6 @@ func (m *ExpkeyReqs) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrExpkeySeqno    = 1
-	attrExpkeyClient   = 2
-	attrExpkeyFsidtype = 3
-	attrExpkeyFsid     = 4
-	attrExpkeyNegative = 5
-	attrExpkeyExpiry   = 6
-	attrExpkeyPath     = 7
-)
 
 // Expkey is the attribute set expkey.
 type Expkey struct {

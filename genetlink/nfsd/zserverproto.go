@@ -8,7 +8,13 @@ import (
 	"github.com/netlink-sdk/go/netlink/nlopt"
 )
 
-const attrServerProtoVersion = 1
+const (
+	attrServerProtoVersion = 1
+
+	attrVersionMajor   = 1
+	attrVersionMinor   = 2
+	attrVersionEnabled = 3
+)
 
 // ServerProto is the attribute set server-proto.
 type ServerProto struct {
@@ -51,12 +57,6 @@ func (s *ServerProto) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrVersionMajor   = 1
-	attrVersionMinor   = 2
-	attrVersionEnabled = 3
-)
 
 // Version is the attribute set version.
 type Version struct {

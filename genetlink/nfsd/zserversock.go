@@ -7,7 +7,12 @@ import (
 	"github.com/netlink-sdk/go/netlink/nlopt"
 )
 
-const attrServerSockAddr = 1
+const (
+	attrServerSockAddr = 1
+
+	attrSockAddr          = 1
+	attrSockTransportName = 2
+)
 
 // ServerSock is the attribute set server-sock.
 type ServerSock struct {
@@ -50,11 +55,6 @@ func (s *ServerSock) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrSockAddr          = 1
-	attrSockTransportName = 2
-)
 
 // Sock is the attribute set sock.
 type Sock struct {

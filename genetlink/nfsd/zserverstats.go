@@ -29,6 +29,10 @@ const (
 	attrServerStatsProc4Ops    = 18
 	attrServerStatsProc4opsOps = 19
 	attrServerStatsProc4cbOps  = 20
+
+	attrServerProcEntryOp    = 1
+	attrServerProcEntryCount = 2
+	attrServerProcEntryPad   = 3
 )
 
 // ServerStats is the attribute set server-stats.
@@ -169,12 +173,6 @@ func (s *ServerStats) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrServerProcEntryOp    = 1
-	attrServerProcEntryCount = 2
-	attrServerProcEntryPad   = 3
-)
 
 // ServerProcEntry is the attribute set server-proc-entry.
 type ServerProcEntry struct {

@@ -8,7 +8,31 @@ import (
 	"github.com/netlink-sdk/go/netlink/nlopt"
 )
 
-const attrSvcExportReqsRequests = 1
+const (
+	attrSvcExportReqsRequests = 1
+
+	attrFslocationHost = 1
+	attrFslocationPath = 2
+
+	attrFslocationsLocation = 1
+
+	attrAuthFlavorPseudoflavor = 1
+	attrAuthFlavorFlags        = 2
+
+	attrSvcExportSeqno       = 1
+	attrSvcExportClient      = 2
+	attrSvcExportPath        = 3
+	attrSvcExportNegative    = 4
+	attrSvcExportExpiry      = 5
+	attrSvcExportAnonUID     = 6
+	attrSvcExportAnonGID     = 7
+	attrSvcExportFslocations = 8
+	attrSvcExportUUID        = 9
+	attrSvcExportSecinfo     = 10
+	attrSvcExportXprtsec     = 11
+	attrSvcExportFlags       = 12
+	attrSvcExportFsid        = 13
+)
 
 // SvcExportReqs is the attribute set svc-export-reqs.
 type SvcExportReqs struct {
@@ -52,11 +76,6 @@ func (s *SvcExportReqs) encode(e *nlattr.Encoder) {
 	e.Raw(s.Unknown)
 }
 
-const (
-	attrFslocationHost = 1
-	attrFslocationPath = 2
-)
-
 // Fslocation is the attribute set fslocation.
 type Fslocation struct {
 	Host    string // NFSD_A_FSLOCATION_HOST
@@ -83,8 +102,6 @@ func (f *Fslocation) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrFslocationPath, f.Path)
 	e.Raw(f.Unknown)
 }
-
-const attrFslocationsLocation = 1
 
 // Fslocations is the attribute set fslocations.
 type Fslocations struct {
@@ -115,11 +132,6 @@ func (f *Fslocations) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrAuthFlavorPseudoflavor = 1
-	attrAuthFlavorFlags        = 2
-)
-
 // AuthFlavor is the attribute set auth-flavor.
 type AuthFlavor struct {
 	Pseudoflavor netlink.Opt[uint32]      // NFSD_A_AUTH_FLAVOR_PSEUDOFLAVOR
@@ -146,22 +158,6 @@ func (a *AuthFlavor) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrAuthFlavorFlags, a.Flags)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrSvcExportSeqno       = 1
-	attrSvcExportClient      = 2
-	attrSvcExportPath        = 3
-	attrSvcExportNegative    = 4
-	attrSvcExportExpiry      = 5
-	attrSvcExportAnonUID     = 6
-	attrSvcExportAnonGID     = 7
-	attrSvcExportFslocations = 8
-	attrSvcExportUUID        = 9
-	attrSvcExportSecinfo     = 10
-	attrSvcExportXprtsec     = 11
-	attrSvcExportFlags       = 12
-	attrSvcExportFsid        = 13
-)
 
 // SvcExport is the attribute set svc-export.
 type SvcExport struct {

@@ -344,6 +344,147 @@ const (
 	attrNl80211WiphyRadios                  = 331
 	attrNl80211WiphyInterfaceCombinations   = 332
 	attrNl80211VifRadioMask                 = 333
+
+	attrWiphyBandsN2ghz  = 0
+	attrWiphyBandsN5ghz  = 1
+	attrWiphyBandsN60ghz = 2
+	attrWiphyBandsN6ghz  = 3
+	attrWiphyBandsS1ghz  = 4
+	attrWiphyBandsLc     = 5
+
+	attrBandFreqs          = 1
+	attrBandRates          = 2
+	attrBandHTMCSSet       = 3
+	attrBandHTCapa         = 4
+	attrBandHTAmpduFactor  = 5
+	attrBandHTAmpduDensity = 6
+	attrBandVHTMCSSet      = 7
+	attrBandVHTCapa        = 8
+	attrBandIftypeData     = 9
+	attrBandEdmgChannels   = 10
+	attrBandEdmgBwConfig   = 11
+	attrBandS1gMCSNssSet   = 12
+	attrBandS1gCapa        = 13
+
+	attrBitrateRate               = 1
+	attrBitrateN2ghzShortpreamble = 2
+
+	attrFrequencyFreq            = 1
+	attrFrequencyDisabled        = 2
+	attrFrequencyNoIr            = 3
+	attrFrequencyNoIbss          = 4
+	attrFrequencyRadar           = 5
+	attrFrequencyMaxTXPower      = 6
+	attrFrequencyDFSState        = 7
+	attrFrequencyDFSTime         = 8
+	attrFrequencyNoHt40Minus     = 9
+	attrFrequencyNoHt40Plus      = 10
+	attrFrequencyNo80mhz         = 11
+	attrFrequencyNo160mhz        = 12
+	attrFrequencyDFSCacTime      = 13
+	attrFrequencyIndoorOnly      = 14
+	attrFrequencyIrConcurrent    = 15
+	attrFrequencyNo20mhz         = 16
+	attrFrequencyNo10mhz         = 17
+	attrFrequencyWMM             = 18
+	attrFrequencyNoHe            = 19
+	attrFrequencyOffset          = 20
+	attrFrequencyN1mhz           = 21
+	attrFrequencyN2mhz           = 22
+	attrFrequencyN4mhz           = 23
+	attrFrequencyN8mhz           = 24
+	attrFrequencyN16mhz          = 25
+	attrFrequencyNo320mhz        = 26
+	attrFrequencyNoEHT           = 27
+	attrFrequencyPsd             = 28
+	attrFrequencyDFSConcurrent   = 29
+	attrFrequencyNo6ghzVlpClient = 30
+	attrFrequencyNo6ghzAfcClient = 31
+	attrFrequencyCanMonitor      = 32
+	attrFrequencyAllow6ghzVlpAp  = 33
+
+	attrIfCombinationLimits             = 1
+	attrIfCombinationMaxnum             = 2
+	attrIfCombinationSTAApBiMatch       = 3
+	attrIfCombinationNumChannels        = 4
+	attrIfCombinationRadarDetectWidths  = 5
+	attrIfCombinationRadarDetectRegions = 6
+	attrIfCombinationBiMinGcd           = 7
+
+	attrIfaceLimitMax   = 1
+	attrIfaceLimitTypes = 2
+
+	attrIftypeDataIftypes      = 1
+	attrIftypeDataHeCapMAC     = 2
+	attrIftypeDataHeCapPHY     = 3
+	attrIftypeDataHeCapMCSSet  = 4
+	attrIftypeDataHeCapPpe     = 5
+	attrIftypeDataHe6ghzCapa   = 6
+	attrIftypeDataVendorElems  = 7
+	attrIftypeDataEHTCapMAC    = 8
+	attrIftypeDataEHTCapPHY    = 9
+	attrIftypeDataEHTCapMCSSet = 10
+	attrIftypeDataEHTCapPpe    = 11
+
+	attrIftypeUnspecified = 0
+	attrIftypeAdhoc       = 1
+	attrIftypeStation     = 2
+	attrIftypeAp          = 3
+	attrIftypeApVLAN      = 4
+	attrIftypeWds         = 5
+	attrIftypeMonitor     = 6
+	attrIftypeMeshPoint   = 7
+	attrIftypeP2pClient   = 8
+	attrIftypeP2pGo       = 9
+	attrIftypeP2pDevice   = 10
+	attrIftypeOcb         = 11
+	attrIftypeNan         = 12
+
+	attrSARType  = 1
+	attrSARSpecs = 2
+
+	attrSARSpecsPower      = 1
+	attrSARSpecsRangeIndex = 2
+	attrSARSpecsStartFreq  = 3
+	attrSARSpecsEndFreq    = 4
+
+	attrTXQStatsBacklogBytes   = 1
+	attrTXQStatsBacklogPackets = 2
+	attrTXQStatsFlows          = 3
+	attrTXQStatsDrops          = 4
+	attrTXQStatsECNMarks       = 5
+	attrTXQStatsOverlimit      = 6
+	attrTXQStatsOvermemory     = 7
+	attrTXQStatsCollisions     = 8
+	attrTXQStatsTXBytes        = 9
+	attrTXQStatsTXPackets      = 10
+	attrTXQStatsMaxFlows       = 11
+
+	attrWMMCwMin = 1
+	attrWMMCwMax = 2
+	attrWMMAifsn = 3
+	attrWMMTXOP  = 4
+
+	attrWOWLANTriggersAny                       = 1
+	attrWOWLANTriggersDisconnect                = 2
+	attrWOWLANTriggersMagicPkt                  = 3
+	attrWOWLANTriggersPktPattern                = 4
+	attrWOWLANTriggersGtkRekeySupported         = 5
+	attrWOWLANTriggersGtkRekeyFailure           = 6
+	attrWOWLANTriggersEAPIdentRequest           = 7
+	attrWOWLANTriggersN4wayHandshake            = 8
+	attrWOWLANTriggersRFKILLRelease             = 9
+	attrWOWLANTriggersWakeupPkt80211            = 10
+	attrWOWLANTriggersWakeupPkt80211Len         = 11
+	attrWOWLANTriggersWakeupPkt8023             = 12
+	attrWOWLANTriggersWakeupPkt8023Len          = 13
+	attrWOWLANTriggersTCPConnection             = 14
+	attrWOWLANTriggersWakeupTCPMatch            = 15
+	attrWOWLANTriggersWakeupTCPConnlost         = 16
+	attrWOWLANTriggersWakeupTCPNomoretokens     = 17
+	attrWOWLANTriggersNetDetect                 = 18
+	attrWOWLANTriggersNetDetectResults          = 19
+	attrWOWLANTriggersUnprotectedDeauthDisassoc = 20
 )
 
 // Nl80211 is the attribute set nl80211-attrs.
@@ -1801,15 +1942,6 @@ func (f *FrameType) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrWiphyBandsN2ghz  = 0
-	attrWiphyBandsN5ghz  = 1
-	attrWiphyBandsN60ghz = 2
-	attrWiphyBandsN6ghz  = 3
-	attrWiphyBandsS1ghz  = 4
-	attrWiphyBandsLc     = 5
-)
-
 // WiphyBands is the attribute set wiphy-bands.
 type WiphyBands struct {
 	N2ghz   *Band  // NL80211_BAND_2GHZ
@@ -1882,22 +2014,6 @@ func (w *WiphyBands) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(w.Unknown)
 }
-
-const (
-	attrBandFreqs          = 1
-	attrBandRates          = 2
-	attrBandHTMCSSet       = 3
-	attrBandHTCapa         = 4
-	attrBandHTAmpduFactor  = 5
-	attrBandHTAmpduDensity = 6
-	attrBandVHTMCSSet      = 7
-	attrBandVHTCapa        = 8
-	attrBandIftypeData     = 9
-	attrBandEdmgChannels   = 10
-	attrBandEdmgBwConfig   = 11
-	attrBandS1gMCSNssSet   = 12
-	attrBandS1gCapa        = 13
-)
 
 // Band is the attribute set band-attrs.
 type Band struct {
@@ -2015,11 +2131,6 @@ func (m *Band) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrBitrateRate               = 1
-	attrBitrateN2ghzShortpreamble = 2
-)
-
 // Bitrate is the attribute set bitrate-attrs.
 type Bitrate struct {
 	Rate               netlink.Opt[uint32] // NL80211_BITRATE_ATTR_RATE
@@ -2046,42 +2157,6 @@ func (m *Bitrate) encode(e *nlattr.Encoder) {
 	e.Flag(attrBitrateN2ghzShortpreamble, m.N2ghzShortpreamble)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrFrequencyFreq            = 1
-	attrFrequencyDisabled        = 2
-	attrFrequencyNoIr            = 3
-	attrFrequencyNoIbss          = 4
-	attrFrequencyRadar           = 5
-	attrFrequencyMaxTXPower      = 6
-	attrFrequencyDFSState        = 7
-	attrFrequencyDFSTime         = 8
-	attrFrequencyNoHt40Minus     = 9
-	attrFrequencyNoHt40Plus      = 10
-	attrFrequencyNo80mhz         = 11
-	attrFrequencyNo160mhz        = 12
-	attrFrequencyDFSCacTime      = 13
-	attrFrequencyIndoorOnly      = 14
-	attrFrequencyIrConcurrent    = 15
-	attrFrequencyNo20mhz         = 16
-	attrFrequencyNo10mhz         = 17
-	attrFrequencyWMM             = 18
-	attrFrequencyNoHe            = 19
-	attrFrequencyOffset          = 20
-	attrFrequencyN1mhz           = 21
-	attrFrequencyN2mhz           = 22
-	attrFrequencyN4mhz           = 23
-	attrFrequencyN8mhz           = 24
-	attrFrequencyN16mhz          = 25
-	attrFrequencyNo320mhz        = 26
-	attrFrequencyNoEHT           = 27
-	attrFrequencyPsd             = 28
-	attrFrequencyDFSConcurrent   = 29
-	attrFrequencyNo6ghzVlpClient = 30
-	attrFrequencyNo6ghzAfcClient = 31
-	attrFrequencyCanMonitor      = 32
-	attrFrequencyAllow6ghzVlpAp  = 33
-)
 
 // Frequency is the attribute set frequency-attrs.
 type Frequency struct {
@@ -2249,16 +2324,6 @@ func (f *Frequency) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrIfCombinationLimits             = 1
-	attrIfCombinationMaxnum             = 2
-	attrIfCombinationSTAApBiMatch       = 3
-	attrIfCombinationNumChannels        = 4
-	attrIfCombinationRadarDetectWidths  = 5
-	attrIfCombinationRadarDetectRegions = 6
-	attrIfCombinationBiMinGcd           = 7
-)
-
 // IfCombination is the attribute set if-combination-attributes.
 type IfCombination struct {
 	Limits             []IfaceLimit        // NL80211_IFACE_COMB_LIMITS
@@ -2321,11 +2386,6 @@ func (m *IfCombination) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrIfaceLimitMax   = 1
-	attrIfaceLimitTypes = 2
-)
-
 // IfaceLimit is the attribute set iface-limit-attributes.
 type IfaceLimit struct {
 	Max     netlink.Opt[uint32] // NL80211_IFACE_LIMIT_MAX
@@ -2357,20 +2417,6 @@ func (m *IfaceLimit) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrIftypeDataIftypes      = 1
-	attrIftypeDataHeCapMAC     = 2
-	attrIftypeDataHeCapPHY     = 3
-	attrIftypeDataHeCapMCSSet  = 4
-	attrIftypeDataHeCapPpe     = 5
-	attrIftypeDataHe6ghzCapa   = 6
-	attrIftypeDataVendorElems  = 7
-	attrIftypeDataEHTCapMAC    = 8
-	attrIftypeDataEHTCapPHY    = 9
-	attrIftypeDataEHTCapMCSSet = 10
-	attrIftypeDataEHTCapPpe    = 11
-)
 
 // IftypeData is the attribute set iftype-data-attrs.
 type IftypeData struct {
@@ -2434,22 +2480,6 @@ func (m *IftypeData) encode(e *nlattr.Encoder) {
 	nlopt.Bytes(e, attrIftypeDataEHTCapPpe, m.EHTCapPpe)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrIftypeUnspecified = 0
-	attrIftypeAdhoc       = 1
-	attrIftypeStation     = 2
-	attrIftypeAp          = 3
-	attrIftypeApVLAN      = 4
-	attrIftypeWds         = 5
-	attrIftypeMonitor     = 6
-	attrIftypeMeshPoint   = 7
-	attrIftypeP2pClient   = 8
-	attrIftypeP2pGo       = 9
-	attrIftypeP2pDevice   = 10
-	attrIftypeOcb         = 11
-	attrIftypeNan         = 12
-)
 
 // Iftype is the attribute set iftype-attrs.
 type Iftype struct {
@@ -2587,11 +2617,6 @@ func (m *Iftype) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrSARType  = 1
-	attrSARSpecs = 2
-)
-
 // SAR is the attribute set sar-attributes.
 type SAR struct {
 	Type    netlink.Opt[uint32] // NL80211_SAR_ATTR_TYPE
@@ -2634,13 +2659,6 @@ func (s *SAR) encode(e *nlattr.Encoder) {
 	e.Raw(s.Unknown)
 }
 
-const (
-	attrSARSpecsPower      = 1
-	attrSARSpecsRangeIndex = 2
-	attrSARSpecsStartFreq  = 3
-	attrSARSpecsEndFreq    = 4
-)
-
 // SARSpecs is the attribute set sar-specs.
 type SARSpecs struct {
 	Power      netlink.Opt[int32]  // NL80211_SAR_ATTR_SPECS_POWER
@@ -2675,20 +2693,6 @@ func (s *SARSpecs) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrSARSpecsEndFreq, s.EndFreq)
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrTXQStatsBacklogBytes   = 1
-	attrTXQStatsBacklogPackets = 2
-	attrTXQStatsFlows          = 3
-	attrTXQStatsDrops          = 4
-	attrTXQStatsECNMarks       = 5
-	attrTXQStatsOverlimit      = 6
-	attrTXQStatsOvermemory     = 7
-	attrTXQStatsCollisions     = 8
-	attrTXQStatsTXBytes        = 9
-	attrTXQStatsTXPackets      = 10
-	attrTXQStatsMaxFlows       = 11
-)
 
 // TXQStats is the attribute set txq-stats-attrs.
 type TXQStats struct {
@@ -2753,13 +2757,6 @@ func (t *TXQStats) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-const (
-	attrWMMCwMin = 1
-	attrWMMCwMax = 2
-	attrWMMAifsn = 3
-	attrWMMTXOP  = 4
-)
-
 // WMM is the attribute set wmm-attrs.
 type WMM struct {
 	CwMin   netlink.Opt[uint16] // NL80211_WMMR_CW_MIN
@@ -2794,29 +2791,6 @@ func (w *WMM) encode(e *nlattr.Encoder) {
 	nlopt.Uint16(e, attrWMMTXOP, w.TXOP)
 	e.Raw(w.Unknown)
 }
-
-const (
-	attrWOWLANTriggersAny                       = 1
-	attrWOWLANTriggersDisconnect                = 2
-	attrWOWLANTriggersMagicPkt                  = 3
-	attrWOWLANTriggersPktPattern                = 4
-	attrWOWLANTriggersGtkRekeySupported         = 5
-	attrWOWLANTriggersGtkRekeyFailure           = 6
-	attrWOWLANTriggersEAPIdentRequest           = 7
-	attrWOWLANTriggersN4wayHandshake            = 8
-	attrWOWLANTriggersRFKILLRelease             = 9
-	attrWOWLANTriggersWakeupPkt80211            = 10
-	attrWOWLANTriggersWakeupPkt80211Len         = 11
-	attrWOWLANTriggersWakeupPkt8023             = 12
-	attrWOWLANTriggersWakeupPkt8023Len          = 13
-	attrWOWLANTriggersTCPConnection             = 14
-	attrWOWLANTriggersWakeupTCPMatch            = 15
-	attrWOWLANTriggersWakeupTCPConnlost         = 16
-	attrWOWLANTriggersWakeupTCPNomoretokens     = 17
-	attrWOWLANTriggersNetDetect                 = 18
-	attrWOWLANTriggersNetDetectResults          = 19
-	attrWOWLANTriggersUnprotectedDeauthDisassoc = 20
-)
 
 // WOWLANTriggers is the attribute set wowlan-triggers-attrs.
 type WOWLANTriggers struct {

@@ -19,6 +19,28 @@ const (
 	attrCtrlPolicy      = 8
 	attrCtrlOpPolicy    = 9
 	attrCtrlOp          = 10
+
+	attrMCASTGroupName = 1
+	attrMCASTGroupID   = 2
+
+	attrOpID    = 1
+	attrOpFlags = 2
+
+	attrPolicyType           = 1
+	attrPolicyMinValueS      = 2
+	attrPolicyMaxValueS      = 3
+	attrPolicyMinValueU      = 4
+	attrPolicyMaxValueU      = 5
+	attrPolicyMinLength      = 6
+	attrPolicyMaxLength      = 7
+	attrPolicyPolicyIdx      = 8
+	attrPolicyPolicyMaxtype  = 9
+	attrPolicyBitfield32Mask = 10
+	attrPolicyMask           = 11
+	attrPolicyPad            = 12
+
+	attrOpPolicyDo   = 1
+	attrOpPolicyDump = 2
 )
 
 // Ctrl is the attribute set ctrl-attrs.
@@ -178,11 +200,6 @@ func (c *Ctrl) decodeOpPolicy(d nlattr.Decoder) error {
 	return d.Err()
 }
 
-const (
-	attrMCASTGroupName = 1
-	attrMCASTGroupID   = 2
-)
-
 // MCASTGroup is the attribute set mcast-group-attrs.
 type MCASTGroup struct {
 	Name    string              // CTRL_ATTR_MCAST_GRP_NAME
@@ -210,11 +227,6 @@ func (m *MCASTGroup) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrOpID    = 1
-	attrOpFlags = 2
-)
-
 // Op is the attribute set op-attrs.
 type Op struct {
 	ID      netlink.Opt[uint32]  // CTRL_ATTR_OP_ID
@@ -241,21 +253,6 @@ func (o *Op) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrOpFlags, o.Flags)
 	e.Raw(o.Unknown)
 }
-
-const (
-	attrPolicyType           = 1
-	attrPolicyMinValueS      = 2
-	attrPolicyMaxValueS      = 3
-	attrPolicyMinValueU      = 4
-	attrPolicyMaxValueU      = 5
-	attrPolicyMinLength      = 6
-	attrPolicyMaxLength      = 7
-	attrPolicyPolicyIdx      = 8
-	attrPolicyPolicyMaxtype  = 9
-	attrPolicyBitfield32Mask = 10
-	attrPolicyMask           = 11
-	attrPolicyPad            = 12
-)
 
 // Policy is the attribute set policy-attrs.
 type Policy struct {
@@ -320,11 +317,6 @@ func (p *Policy) encode(e *nlattr.Encoder) {
 	nlopt.Uint64(e, attrPolicyMask, p.Mask)
 	e.Raw(p.Unknown)
 }
-
-const (
-	attrOpPolicyDo   = 1
-	attrOpPolicyDump = 2
-)
 
 // OpPolicy is the attribute set op-policy-attrs.
 type OpPolicy struct {

@@ -14,6 +14,41 @@ const (
 	attrOVPNIfIndex = 1
 	attrOVPNPeer    = 2
 	attrOVPNKeyconf = 3
+
+	attrPeerID                = 1
+	attrPeerRemoteIPv4        = 2
+	attrPeerRemoteIPv6        = 3
+	attrPeerRemoteIPv6ScopeID = 4
+	attrPeerRemotePort        = 5
+	attrPeerSocket            = 6
+	attrPeerSocketNetNSID     = 7
+	attrPeerVPNIPv4           = 8
+	attrPeerVPNIPv6           = 9
+	attrPeerLocalIPv4         = 10
+	attrPeerLocalIPv6         = 11
+	attrPeerLocalPort         = 12
+	attrPeerKeepaliveInterval = 13
+	attrPeerKeepaliveTimeout  = 14
+	attrPeerDelReason         = 15
+	attrPeerVPNRXBytes        = 16
+	attrPeerVPNTXBytes        = 17
+	attrPeerVPNRXPackets      = 18
+	attrPeerVPNTXPackets      = 19
+	attrPeerLinkRXBytes       = 20
+	attrPeerLinkTXBytes       = 21
+	attrPeerLinkRXPackets     = 22
+	attrPeerLinkTXPackets     = 23
+	attrPeerTXID              = 24
+
+	attrKeyconfPeerID     = 1
+	attrKeyconfSlot       = 2
+	attrKeyconfKeyID      = 3
+	attrKeyconfCipherAlg  = 4
+	attrKeyconfEncryptDir = 5
+	attrKeyconfDecryptDir = 6
+
+	attrKeydirCipherKey = 1
+	attrKeydirNonceTail = 2
 )
 
 // OVPN is the attribute set ovpn.
@@ -69,33 +104,6 @@ func (o *OVPN) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(o.Unknown)
 }
-
-const (
-	attrPeerID                = 1
-	attrPeerRemoteIPv4        = 2
-	attrPeerRemoteIPv6        = 3
-	attrPeerRemoteIPv6ScopeID = 4
-	attrPeerRemotePort        = 5
-	attrPeerSocket            = 6
-	attrPeerSocketNetNSID     = 7
-	attrPeerVPNIPv4           = 8
-	attrPeerVPNIPv6           = 9
-	attrPeerLocalIPv4         = 10
-	attrPeerLocalIPv6         = 11
-	attrPeerLocalPort         = 12
-	attrPeerKeepaliveInterval = 13
-	attrPeerKeepaliveTimeout  = 14
-	attrPeerDelReason         = 15
-	attrPeerVPNRXBytes        = 16
-	attrPeerVPNTXBytes        = 17
-	attrPeerVPNRXPackets      = 18
-	attrPeerVPNTXPackets      = 19
-	attrPeerLinkRXBytes       = 20
-	attrPeerLinkTXBytes       = 21
-	attrPeerLinkRXPackets     = 22
-	attrPeerLinkTXPackets     = 23
-	attrPeerTXID              = 24
-)
 
 // Peer is the attribute set peer.
 type Peer struct {
@@ -212,15 +220,6 @@ func (p *Peer) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-const (
-	attrKeyconfPeerID     = 1
-	attrKeyconfSlot       = 2
-	attrKeyconfKeyID      = 3
-	attrKeyconfCipherAlg  = 4
-	attrKeyconfEncryptDir = 5
-	attrKeyconfDecryptDir = 6
-)
-
 // Keyconf is the attribute set keyconf.
 type Keyconf struct {
 	PeerID     netlink.Opt[uint32]    // OVPN_A_KEYCONF_PEER_ID
@@ -273,11 +272,6 @@ func (k *Keyconf) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(k.Unknown)
 }
-
-const (
-	attrKeydirCipherKey = 1
-	attrKeydirNonceTail = 2
-)
 
 // Keydir is the attribute set keydir.
 type Keydir struct {

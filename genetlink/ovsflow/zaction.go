@@ -33,6 +33,43 @@ const (
 	attrActionAddMPLS     = 22
 	attrActionDecTTL      = 23
 	attrActionPsample     = 24
+
+	attrCheckPktLenPktLen             = 1
+	attrCheckPktLenActionsIfGreater   = 2
+	attrCheckPktLenActionsIfLessEqual = 3
+
+	attrSampleProbability = 1
+	attrSampleActions     = 2
+
+	attrUserspacePID           = 1
+	attrUserspaceUserData      = 2
+	attrUserspaceEgressTunPort = 3
+	attrUserspaceActions       = 4
+
+	attrCTCommit      = 1
+	attrCTZone        = 2
+	attrCTMark        = 3
+	attrCTLabels      = 4
+	attrCTHelper      = 5
+	attrCTNAT         = 6
+	attrCTForceCommit = 7
+	attrCTEventmask   = 8
+	attrCTTimeout     = 9
+
+	attrNATSrc         = 1
+	attrNATDst         = 2
+	attrNATIPMin       = 3
+	attrNATIPMax       = 4
+	attrNATProtoMin    = 5
+	attrNATProtoMax    = 6
+	attrNATPersistent  = 7
+	attrNATProtoHash   = 8
+	attrNATProtoRandom = 9
+
+	attrDecTTLAction = 1
+
+	attrPsampleGroup  = 1
+	attrPsampleCookie = 2
 )
 
 // Action is the attribute set action-attrs.
@@ -208,12 +245,6 @@ func (a *Action) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrCheckPktLenPktLen             = 1
-	attrCheckPktLenActionsIfGreater   = 2
-	attrCheckPktLenActionsIfLessEqual = 3
-)
-
 // CheckPktLen is the attribute set check-pkt-len-attrs.
 type CheckPktLen struct {
 	PktLen             netlink.Opt[uint16] // OVS_CHECK_PKT_LEN_ATTR_PKT_LEN
@@ -255,11 +286,6 @@ func (c *CheckPktLen) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-const (
-	attrSampleProbability = 1
-	attrSampleActions     = 2
-)
-
 // Sample is the attribute set sample-attrs.
 type Sample struct {
 	Probability netlink.Opt[uint32] // OVS_SAMPLE_ATTR_PROBABILITY
@@ -291,13 +317,6 @@ func (s *Sample) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrUserspacePID           = 1
-	attrUserspaceUserData      = 2
-	attrUserspaceEgressTunPort = 3
-	attrUserspaceActions       = 4
-)
 
 // Userspace is the attribute set userspace-attrs.
 type Userspace struct {
@@ -333,18 +352,6 @@ func (u *Userspace) encode(e *nlattr.Encoder) {
 	e.Flag(attrUserspaceActions, u.Actions)
 	e.Raw(u.Unknown)
 }
-
-const (
-	attrCTCommit      = 1
-	attrCTZone        = 2
-	attrCTMark        = 3
-	attrCTLabels      = 4
-	attrCTHelper      = 5
-	attrCTNAT         = 6
-	attrCTForceCommit = 7
-	attrCTEventmask   = 8
-	attrCTTimeout     = 9
-)
 
 // CT is the attribute set ct-attrs.
 type CT struct {
@@ -406,18 +413,6 @@ func (c *CT) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-const (
-	attrNATSrc         = 1
-	attrNATDst         = 2
-	attrNATIPMin       = 3
-	attrNATIPMax       = 4
-	attrNATProtoMin    = 5
-	attrNATProtoMax    = 6
-	attrNATPersistent  = 7
-	attrNATProtoHash   = 8
-	attrNATProtoRandom = 9
-)
-
 // NAT is the attribute set nat-attrs.
 type NAT struct {
 	Src         bool                // OVS_NAT_ATTR_SRC
@@ -473,8 +468,6 @@ func (m *NAT) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const attrDecTTLAction = 1
-
 // DecTTL is the attribute set dec-ttl-attrs.
 type DecTTL struct {
 	Action  *Action // OVS_DEC_TTL_ATTR_ACTION
@@ -502,11 +495,6 @@ func (m *DecTTL) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrPsampleGroup  = 1
-	attrPsampleCookie = 2
-)
 
 // Psample is the attribute set psample-attrs.
 type Psample struct {

@@ -41,6 +41,26 @@ const (
 	attrKeyNDExtensions    = 30
 	attrKeyTunnelInfo      = 31
 	attrKeyIPv6Exthdrs     = 32
+
+	attrTunnelKeyID             = 0
+	attrTunnelKeyIPv4Src        = 1
+	attrTunnelKeyIPv4Dst        = 2
+	attrTunnelKeyTOS            = 3
+	attrTunnelKeyTTL            = 4
+	attrTunnelKeyDontFragment   = 5
+	attrTunnelKeyCSUM           = 6
+	attrTunnelKeyOAM            = 7
+	attrTunnelKeyGENEVEOpts     = 8
+	attrTunnelKeyTPSrc          = 9
+	attrTunnelKeyTPDst          = 10
+	attrTunnelKeyVxlanOpts      = 11
+	attrTunnelKeyIPv6Src        = 12
+	attrTunnelKeyIPv6Dst        = 13
+	attrTunnelKeyPad            = 14
+	attrTunnelKeyErspanOpts     = 15
+	attrTunnelKeyIPv4InfoBridge = 16
+
+	attrVxlanExtGbp = 1
 )
 
 // Key is the attribute set key-attrs.
@@ -231,26 +251,6 @@ func (k *Key) encode(e *nlattr.Encoder) {
 	e.Raw(k.Unknown)
 }
 
-const (
-	attrTunnelKeyID             = 0
-	attrTunnelKeyIPv4Src        = 1
-	attrTunnelKeyIPv4Dst        = 2
-	attrTunnelKeyTOS            = 3
-	attrTunnelKeyTTL            = 4
-	attrTunnelKeyDontFragment   = 5
-	attrTunnelKeyCSUM           = 6
-	attrTunnelKeyOAM            = 7
-	attrTunnelKeyGENEVEOpts     = 8
-	attrTunnelKeyTPSrc          = 9
-	attrTunnelKeyTPDst          = 10
-	attrTunnelKeyVxlanOpts      = 11
-	attrTunnelKeyIPv6Src        = 12
-	attrTunnelKeyIPv6Dst        = 13
-	attrTunnelKeyPad            = 14
-	attrTunnelKeyErspanOpts     = 15
-	attrTunnelKeyIPv4InfoBridge = 16
-)
-
 // TunnelKey is the attribute set tunnel-key-attrs.
 type TunnelKey struct {
 	ID             netlink.Opt[uint64] // OVS_TUNNEL_KEY_ATTR_ID
@@ -342,8 +342,6 @@ func (t *TunnelKey) encode(e *nlattr.Encoder) {
 	e.Flag(attrTunnelKeyIPv4InfoBridge, t.IPv4InfoBridge)
 	e.Raw(t.Unknown)
 }
-
-const attrVxlanExtGbp = 1
 
 // VxlanExt is the attribute set vxlan-ext-attrs.
 type VxlanExt struct {

@@ -18,6 +18,12 @@ const (
 	attrVportIfIndex     = 8
 	attrVportNetNSID     = 9
 	attrVportUpcallStats = 10
+
+	attrVportOptionsDstPort   = 1
+	attrVportOptionsExtension = 2
+
+	attrUpcallStatsSuccess = 0
+	attrUpcallStatsFail    = 1
 )
 
 // Vport is the attribute set vport.
@@ -107,11 +113,6 @@ func (m *Vport) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrVportOptionsDstPort   = 1
-	attrVportOptionsExtension = 2
-)
-
 // VportOptions is the attribute set vport-options.
 type VportOptions struct {
 	DstPort   netlink.Opt[uint32] // OVS_TUNNEL_ATTR_DST_PORT
@@ -138,11 +139,6 @@ func (m *VportOptions) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrVportOptionsExtension, m.Extension)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrUpcallStatsSuccess = 0
-	attrUpcallStatsFail    = 1
-)
 
 // UpcallStats is the attribute set upcall-stats.
 type UpcallStats struct {

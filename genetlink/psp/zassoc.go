@@ -14,6 +14,9 @@ const (
 	attrAssocRXKey   = 3
 	attrAssocTXKey   = 4
 	attrAssocSockFD  = 5
+
+	attrKeysKey = 1
+	attrKeysSPI = 2
 )
 
 // Assoc is the attribute set assoc.
@@ -77,11 +80,6 @@ func (a *Assoc) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrAssocSockFD, a.SockFD)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrKeysKey = 1
-	attrKeysSPI = 2
-)
 
 // Keys is the attribute set keys.
 type Keys struct {

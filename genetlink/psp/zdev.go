@@ -16,6 +16,9 @@ const (
 	attrDevAssocList      = 5
 	attrDevNSID           = 6
 	attrDevByAssociation  = 7
+
+	attrAssocDevInfoIfIndex = 1
+	attrAssocDevInfoNSID    = 2
 )
 
 // Dev is the attribute set dev.
@@ -83,11 +86,6 @@ func (m *Dev) encode(e *nlattr.Encoder) {
 	e.Flag(attrDevByAssociation, m.ByAssociation)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrAssocDevInfoIfIndex = 1
-	attrAssocDevInfoNSID    = 2
-)
 
 // AssocDevInfo is the attribute set assoc-dev-info.
 type AssocDevInfo struct {

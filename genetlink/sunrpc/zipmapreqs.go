@@ -8,7 +8,16 @@ import (
 	"github.com/netlink-sdk/go/netlink/nlopt"
 )
 
-const attrIPMapReqsRequests = 1
+const (
+	attrIPMapReqsRequests = 1
+
+	attrIPMapSeqno    = 1
+	attrIPMapClass    = 2
+	attrIPMapAddr     = 3
+	attrIPMapDomain   = 4
+	attrIPMapNegative = 5
+	attrIPMapExpiry   = 6
+)
 
 // IPMapReqs is the attribute set ip-map-reqs.
 type IPMapReqs struct {
@@ -51,15 +60,6 @@ func (m *IPMapReqs) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrIPMapSeqno    = 1
-	attrIPMapClass    = 2
-	attrIPMapAddr     = 3
-	attrIPMapDomain   = 4
-	attrIPMapNegative = 5
-	attrIPMapExpiry   = 6
-)
 
 // IPMap is the attribute set ip-map.
 type IPMap struct {

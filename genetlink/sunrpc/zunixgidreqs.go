@@ -8,7 +8,15 @@ import (
 	"github.com/netlink-sdk/go/netlink/nlopt"
 )
 
-const attrUnixGIDReqsRequests = 1
+const (
+	attrUnixGIDReqsRequests = 1
+
+	attrUnixGIDSeqno    = 1
+	attrUnixGIDUID      = 2
+	attrUnixGIDGids     = 3
+	attrUnixGIDNegative = 4
+	attrUnixGIDExpiry   = 5
+)
 
 // UnixGIDReqs is the attribute set unix-gid-reqs.
 type UnixGIDReqs struct {
@@ -51,14 +59,6 @@ func (u *UnixGIDReqs) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(u.Unknown)
 }
-
-const (
-	attrUnixGIDSeqno    = 1
-	attrUnixGIDUID      = 2
-	attrUnixGIDGids     = 3
-	attrUnixGIDNegative = 4
-	attrUnixGIDExpiry   = 5
-)
 
 // UnixGID is the attribute set unix-gid.
 type UnixGID struct {

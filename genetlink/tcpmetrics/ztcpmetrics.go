@@ -24,6 +24,14 @@ const (
 	attrTCPMetricsSaddrIPv4      = 11
 	attrTCPMetricsSaddrIPv6      = 12
 	attrTCPMetricsPad            = 13
+
+	attrMetricsRTT       = 1
+	attrMetricsRttvar    = 2
+	attrMetricsSsthresh  = 3
+	attrMetricsCwnd      = 4
+	attrMetricsReodering = 5
+	attrMetricsRTTUs     = 6
+	attrMetricsRttvarUs  = 7
 )
 
 // TCPMetrics is the attribute set tcp-metrics.
@@ -111,16 +119,6 @@ func (t *TCPMetrics) encode(e *nlattr.Encoder) {
 	nlopt.Addr(e, attrTCPMetricsSaddrIPv6, t.SaddrIPv6)
 	e.Raw(t.Unknown)
 }
-
-const (
-	attrMetricsRTT       = 1
-	attrMetricsRttvar    = 2
-	attrMetricsSsthresh  = 3
-	attrMetricsCwnd      = 4
-	attrMetricsReodering = 5
-	attrMetricsRTTUs     = 6
-	attrMetricsRttvarUs  = 7
-)
 
 // Metrics is the attribute set metrics.
 type Metrics struct {

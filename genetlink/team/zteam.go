@@ -12,6 +12,25 @@ const (
 	attrTeamTeamIfIndex = 1
 	attrTeamListOption  = 2
 	attrTeamListPort    = 3
+
+	attrItemOptionOption = 1
+
+	attrAttrOptionName        = 1
+	attrAttrOptionChanged     = 2
+	attrAttrOptionType        = 3
+	attrAttrOptionData        = 4
+	attrAttrOptionRemoved     = 5
+	attrAttrOptionPortIfIndex = 6
+	attrAttrOptionArrayIndex  = 7
+
+	attrItemPortPort = 1
+
+	attrAttrPortIfIndex = 1
+	attrAttrPortChanged = 2
+	attrAttrPortLinkup  = 3
+	attrAttrPortSpeed   = 4
+	attrAttrPortDuplex  = 5
+	attrAttrPortRemoved = 6
 )
 
 // Team is the attribute set team.
@@ -68,8 +87,6 @@ func (t *Team) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-const attrItemOptionOption = 1
-
 // ItemOption is the attribute set item-option.
 type ItemOption struct {
 	Option  *AttrOption // TEAM_ATTR_ITEM_OPTION
@@ -97,16 +114,6 @@ func (m *ItemOption) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrAttrOptionName        = 1
-	attrAttrOptionChanged     = 2
-	attrAttrOptionType        = 3
-	attrAttrOptionData        = 4
-	attrAttrOptionRemoved     = 5
-	attrAttrOptionPortIfIndex = 6
-	attrAttrOptionArrayIndex  = 7
-)
 
 // AttrOption is the attribute set attr-option.
 type AttrOption struct {
@@ -155,8 +162,6 @@ func (a *AttrOption) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const attrItemPortPort = 1
-
 // ItemPort is the attribute set item-port.
 type ItemPort struct {
 	Port    *AttrPort // TEAM_ATTR_ITEM_PORT
@@ -184,15 +189,6 @@ func (m *ItemPort) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrAttrPortIfIndex = 1
-	attrAttrPortChanged = 2
-	attrAttrPortLinkup  = 3
-	attrAttrPortSpeed   = 4
-	attrAttrPortDuplex  = 5
-	attrAttrPortRemoved = 6
-)
 
 // AttrPort is the attribute set attr-port.
 type AttrPort struct {

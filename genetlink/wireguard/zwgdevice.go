@@ -19,6 +19,22 @@ const (
 	attrWgdeviceListenPort = 6
 	attrWgdeviceFwMark     = 7
 	attrWgdevicePeers      = 8
+
+	attrWgpeerPublicKey                   = 1
+	attrWgpeerPresharedKey                = 2
+	attrWgpeerFlags                       = 3
+	attrWgpeerEndpoint                    = 4
+	attrWgpeerPersistentKeepaliveInterval = 5
+	attrWgpeerLastHandshakeTime           = 6
+	attrWgpeerRXBytes                     = 7
+	attrWgpeerTXBytes                     = 8
+	attrWgpeerAllowedIPs                  = 9
+	attrWgpeerProtocolVersion             = 10
+
+	attrWgallowedipFamily   = 1
+	attrWgallowedipIpaddr   = 2
+	attrWgallowedipCIDRMask = 3
+	attrWgallowedipFlags    = 4
 )
 
 // Wgdevice is the attribute set wgdevice.
@@ -100,19 +116,6 @@ func (w *Wgdevice) encode(e *nlattr.Encoder) {
 	e.Raw(w.Unknown)
 }
 
-const (
-	attrWgpeerPublicKey                   = 1
-	attrWgpeerPresharedKey                = 2
-	attrWgpeerFlags                       = 3
-	attrWgpeerEndpoint                    = 4
-	attrWgpeerPersistentKeepaliveInterval = 5
-	attrWgpeerLastHandshakeTime           = 6
-	attrWgpeerRXBytes                     = 7
-	attrWgpeerTXBytes                     = 8
-	attrWgpeerAllowedIPs                  = 9
-	attrWgpeerProtocolVersion             = 10
-)
-
 // Wgpeer is the attribute set wgpeer.
 type Wgpeer struct {
 	PublicKey                   []byte                   // WGPEER_A_PUBLIC_KEY
@@ -188,13 +191,6 @@ func (w *Wgpeer) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrWgpeerProtocolVersion, w.ProtocolVersion)
 	e.Raw(w.Unknown)
 }
-
-const (
-	attrWgallowedipFamily   = 1
-	attrWgallowedipIpaddr   = 2
-	attrWgallowedipCIDRMask = 3
-	attrWgallowedipFlags    = 4
-)
 
 // Wgallowedip is the attribute set wgallowedip.
 type Wgallowedip struct {

@@ -38,6 +38,74 @@ const (
 	attrConntrackFilter         = 25
 	attrConntrackStatusMask     = 26
 	attrConntrackTimestampEvent = 27
+
+	attrCounterPackets    = 1
+	attrCounterBytes      = 2
+	attrCounterPacketsOld = 3
+	attrCounterBytesOld   = 4
+	attrCounterPad        = 5
+
+	attrTupleProtoProtoNum        = 1
+	attrTupleProtoProtoSrcPort    = 2
+	attrTupleProtoProtoDstPort    = 3
+	attrTupleProtoProtoICMPID     = 4
+	attrTupleProtoProtoICMPType   = 5
+	attrTupleProtoProtoICMPCode   = 6
+	attrTupleProtoProtoICMPV6ID   = 7
+	attrTupleProtoProtoICMPV6Type = 8
+	attrTupleProtoProtoICMPV6Code = 9
+
+	attrTupleIPIPV4Src = 1
+	attrTupleIPIPV4Dst = 2
+	attrTupleIPIPV6Src = 3
+	attrTupleIPIPV6Dst = 4
+
+	attrTupleTupleIP    = 1
+	attrTupleTupleProto = 2
+	attrTupleTupleZone  = 3
+
+	attrProtoinfoTCPTCPState          = 1
+	attrProtoinfoTCPTCPWscaleOriginal = 2
+	attrProtoinfoTCPTCPWscaleReply    = 3
+	attrProtoinfoTCPTCPFlagsOriginal  = 4
+	attrProtoinfoTCPTCPFlagsReply     = 5
+
+	attrProtoinfoDccpDccpState        = 1
+	attrProtoinfoDccpDccpRole         = 2
+	attrProtoinfoDccpDccpHandshakeSeq = 3
+	attrProtoinfoDccpDccpPad          = 4
+
+	attrProtoinfoSCTPSCTPState    = 1
+	attrProtoinfoSCTPVtagOriginal = 2
+	attrProtoinfoSCTPVtagReply    = 3
+
+	attrProtoinfoProtoinfoTCP  = 1
+	attrProtoinfoProtoinfoDccp = 2
+	attrProtoinfoProtoinfoSCTP = 3
+
+	attrHelpHelpName = 1
+
+	attrNATProtoNATPortMin = 1
+	attrNATProtoNATPortMax = 2
+
+	attrNATNATV4Minip = 1
+	attrNATNATV4Maxip = 2
+	attrNATNATV6Minip = 3
+	attrNATNATV6Maxip = 4
+	attrNATNATProto   = 5
+
+	attrSeqadjCorrectionPos = 1
+	attrSeqadjOffsetBefore  = 2
+	attrSeqadjOffsetAfter   = 3
+
+	attrSecctxSecctxName = 1
+
+	attrSynproxyIsn   = 1
+	attrSynproxyIts   = 2
+	attrSynproxyTsoff = 3
+
+	attrFilterOrigFlags  = 1
+	attrFilterReplyFlags = 2
 )
 
 // Conntrack is the attribute set conntrack-attrs.
@@ -250,14 +318,6 @@ func (c *Conntrack) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-const (
-	attrCounterPackets    = 1
-	attrCounterBytes      = 2
-	attrCounterPacketsOld = 3
-	attrCounterBytesOld   = 4
-	attrCounterPad        = 5
-)
-
 // Counter is the attribute set counter-attrs.
 type Counter struct {
 	Packets    netlink.Opt[uint64] // CONNTRACK_A_COUNTER_ATTRS_PACKETS
@@ -293,18 +353,6 @@ func (c *Counter) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrCounterBytesOld, c.BytesOld)
 	e.Raw(c.Unknown)
 }
-
-const (
-	attrTupleProtoProtoNum        = 1
-	attrTupleProtoProtoSrcPort    = 2
-	attrTupleProtoProtoDstPort    = 3
-	attrTupleProtoProtoICMPID     = 4
-	attrTupleProtoProtoICMPType   = 5
-	attrTupleProtoProtoICMPCode   = 6
-	attrTupleProtoProtoICMPV6ID   = 7
-	attrTupleProtoProtoICMPV6Type = 8
-	attrTupleProtoProtoICMPV6Code = 9
-)
 
 // TupleProto is the attribute set tuple-proto-attrs.
 type TupleProto struct {
@@ -361,13 +409,6 @@ func (t *TupleProto) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-const (
-	attrTupleIPIPV4Src = 1
-	attrTupleIPIPV4Dst = 2
-	attrTupleIPIPV6Src = 3
-	attrTupleIPIPV6Dst = 4
-)
-
 // TupleIP is the attribute set tuple-ip-attrs.
 type TupleIP struct {
 	IPV4Src netip.Addr // CONNTRACK_A_TUPLE_IP_ATTRS_IP_V4_SRC
@@ -402,12 +443,6 @@ func (t *TupleIP) encode(e *nlattr.Encoder) {
 	nlopt.Addr(e, attrTupleIPIPV6Dst, t.IPV6Dst)
 	e.Raw(t.Unknown)
 }
-
-const (
-	attrTupleTupleIP    = 1
-	attrTupleTupleProto = 2
-	attrTupleTupleZone  = 3
-)
 
 // Tuple is the attribute set tuple-attrs.
 type Tuple struct {
@@ -449,14 +484,6 @@ func (t *Tuple) encode(e *nlattr.Encoder) {
 	nlopt.Uint16BE(e, attrTupleTupleZone, t.TupleZone)
 	e.Raw(t.Unknown)
 }
-
-const (
-	attrProtoinfoTCPTCPState          = 1
-	attrProtoinfoTCPTCPWscaleOriginal = 2
-	attrProtoinfoTCPTCPWscaleReply    = 3
-	attrProtoinfoTCPTCPFlagsOriginal  = 4
-	attrProtoinfoTCPTCPFlagsReply     = 5
-)
 
 // ProtoinfoTCP is the attribute set protoinfo-tcp-attrs.
 type ProtoinfoTCP struct {
@@ -501,13 +528,6 @@ func (p *ProtoinfoTCP) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-const (
-	attrProtoinfoDccpDccpState        = 1
-	attrProtoinfoDccpDccpRole         = 2
-	attrProtoinfoDccpDccpHandshakeSeq = 3
-	attrProtoinfoDccpDccpPad          = 4
-)
-
 // ProtoinfoDccp is the attribute set protoinfo-dccp-attrs.
 type ProtoinfoDccp struct {
 	DccpState        netlink.Opt[uint8]  // CONNTRACK_A_PROTOINFO_DCCP_ATTRS_DCCP_STATE
@@ -540,12 +560,6 @@ func (p *ProtoinfoDccp) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-const (
-	attrProtoinfoSCTPSCTPState    = 1
-	attrProtoinfoSCTPVtagOriginal = 2
-	attrProtoinfoSCTPVtagReply    = 3
-)
-
 // ProtoinfoSCTP is the attribute set protoinfo-sctp-attrs.
 type ProtoinfoSCTP struct {
 	SCTPState    netlink.Opt[NFCTSCTPState] // CONNTRACK_A_PROTOINFO_SCTP_ATTRS_SCTP_STATE
@@ -576,12 +590,6 @@ func (p *ProtoinfoSCTP) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrProtoinfoSCTPVtagReply, p.VtagReply)
 	e.Raw(p.Unknown)
 }
-
-const (
-	attrProtoinfoProtoinfoTCP  = 1
-	attrProtoinfoProtoinfoDccp = 2
-	attrProtoinfoProtoinfoSCTP = 3
-)
 
 // Protoinfo is the attribute set protoinfo-attrs.
 type Protoinfo struct {
@@ -629,8 +637,6 @@ func (p *Protoinfo) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-const attrHelpHelpName = 1
-
 // Help is the attribute set help-attrs.
 type Help struct {
 	HelpName string // CONNTRACK_A_HELP_ATTRS_HELP_NAME
@@ -653,11 +659,6 @@ func (h *Help) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrHelpHelpName, h.HelpName)
 	e.Raw(h.Unknown)
 }
-
-const (
-	attrNATProtoNATPortMin = 1
-	attrNATProtoNATPortMax = 2
-)
 
 // NATProto is the attribute set nat-proto-attrs.
 type NATProto struct {
@@ -685,14 +686,6 @@ func (m *NATProto) encode(e *nlattr.Encoder) {
 	nlopt.Uint16BE(e, attrNATProtoNATPortMax, m.NATPortMax)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrNATNATV4Minip = 1
-	attrNATNATV4Maxip = 2
-	attrNATNATV6Minip = 3
-	attrNATNATV6Maxip = 4
-	attrNATNATProto   = 5
-)
 
 // NAT is the attribute set nat-attrs.
 type NAT struct {
@@ -738,12 +731,6 @@ func (m *NAT) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrSeqadjCorrectionPos = 1
-	attrSeqadjOffsetBefore  = 2
-	attrSeqadjOffsetAfter   = 3
-)
-
 // Seqadj is the attribute set seqadj-attrs.
 type Seqadj struct {
 	CorrectionPos netlink.Opt[uint32] // CONNTRACK_A_SEQADJ_ATTRS_CORRECTION_POS
@@ -775,8 +762,6 @@ func (s *Seqadj) encode(e *nlattr.Encoder) {
 	e.Raw(s.Unknown)
 }
 
-const attrSecctxSecctxName = 1
-
 // Secctx is the attribute set secctx-attrs.
 type Secctx struct {
 	SecctxName string // CONNTRACK_A_SECCTX_ATTRS_SECCTX_NAME
@@ -799,12 +784,6 @@ func (s *Secctx) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrSecctxSecctxName, s.SecctxName)
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrSynproxyIsn   = 1
-	attrSynproxyIts   = 2
-	attrSynproxyTsoff = 3
-)
 
 // Synproxy is the attribute set synproxy-attrs.
 type Synproxy struct {
@@ -836,11 +815,6 @@ func (s *Synproxy) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrSynproxyTsoff, s.Tsoff)
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrFilterOrigFlags  = 1
-	attrFilterReplyFlags = 2
-)
 
 // Filter is the attribute set filter-attrs.
 type Filter struct {

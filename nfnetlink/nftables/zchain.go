@@ -20,6 +20,14 @@ const (
 	attrChainFlags    = 9
 	attrChainID       = 10
 	attrChainUserData = 11
+
+	attrNFTHookNum      = 1
+	attrNFTHookPriority = 2
+	attrNFTHookDev      = 3
+	attrNFTHookDevs     = 4
+
+	attrNFTCounterBytes   = 1
+	attrNFTCounterPackets = 2
 )
 
 // Chain is the attribute set chain-attrs.
@@ -108,13 +116,6 @@ func (c *Chain) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-const (
-	attrNFTHookNum      = 1
-	attrNFTHookPriority = 2
-	attrNFTHookDev      = 3
-	attrNFTHookDevs     = 4
-)
-
 // NFTHook is the attribute set nft-hook-attrs.
 type NFTHook struct {
 	Num      netlink.Opt[uint32] // NFTABLES_A_NFT_HOOK_ATTRS_NUM
@@ -154,11 +155,6 @@ func (m *NFTHook) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrNFTCounterBytes   = 1
-	attrNFTCounterPackets = 2
-)
 
 // NFTCounter is the attribute set nft-counter-attrs.
 type NFTCounter struct {

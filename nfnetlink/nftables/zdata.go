@@ -11,6 +11,10 @@ import (
 const (
 	attrDataValue   = 1
 	attrDataVerdict = 2
+
+	attrVerdictCode    = 1
+	attrVerdictChain   = 2
+	attrVerdictChainID = 3
 )
 
 // Data is the attribute set data-attrs.
@@ -44,12 +48,6 @@ func (m *Data) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrVerdictCode    = 1
-	attrVerdictChain   = 2
-	attrVerdictChainID = 3
-)
 
 // Verdict is the attribute set verdict-attrs.
 type Verdict struct {

@@ -15,6 +15,99 @@ const (
 	attrLogQthreshold = 4
 	attrLogLevel      = 5
 	attrLogFlags      = 6
+
+	attrNumgenDreg    = 1
+	attrNumgenModulus = 2
+	attrNumgenType    = 3
+	attrNumgenOffset  = 4
+
+	attrRangeSreg     = 1
+	attrRangeOp       = 2
+	attrRangeFromData = 3
+	attrRangeToData   = 4
+
+	attrQuotaBytes    = 1
+	attrQuotaFlags    = 2
+	attrQuotaPad      = 3
+	attrQuotaConsumed = 4
+
+	attrExprBitwiseSreg = 1
+	attrExprBitwiseDreg = 2
+	attrExprBitwiseLen  = 3
+	attrExprBitwiseMask = 4
+	attrExprBitwiseXor  = 5
+	attrExprBitwiseOp   = 6
+	attrExprBitwiseData = 7
+
+	attrExprCmpSreg = 1
+	attrExprCmpOp   = 2
+	attrExprCmpData = 3
+
+	attrExprCounterBytes   = 1
+	attrExprCounterPackets = 2
+	attrExprCounterPad     = 3
+
+	attrExprFIBDreg   = 1
+	attrExprFIBResult = 2
+	attrExprFIBFlags  = 3
+
+	attrExprCTDreg      = 1
+	attrExprCTKey       = 2
+	attrExprCTDirection = 3
+	attrExprCTSreg      = 4
+
+	attrExprFlowOffloadName = 1
+
+	attrExprImmediateDreg = 1
+	attrExprImmediateData = 2
+
+	attrExprLookupSet   = 1
+	attrExprLookupSetID = 2
+	attrExprLookupSreg  = 3
+	attrExprLookupDreg  = 4
+	attrExprLookupFlags = 5
+
+	attrExprMetaDreg = 1
+	attrExprMetaKey  = 2
+	attrExprMetaSreg = 3
+
+	attrExprNATType        = 1
+	attrExprNATFamily      = 2
+	attrExprNATRegAddrMin  = 3
+	attrExprNATRegAddrMax  = 4
+	attrExprNATRegProtoMin = 5
+	attrExprNATRegProtoMax = 6
+	attrExprNATFlags       = 7
+
+	attrExprPayloadDreg       = 1
+	attrExprPayloadBase       = 2
+	attrExprPayloadOffset     = 3
+	attrExprPayloadLen        = 4
+	attrExprPayloadSreg       = 5
+	attrExprPayloadCSUMType   = 6
+	attrExprPayloadCSUMOffset = 7
+	attrExprPayloadCSUMFlags  = 8
+
+	attrExprRejectType     = 1
+	attrExprRejectICMPCode = 2
+
+	attrExprTargetName = 1
+	attrExprTargetRev  = 2
+	attrExprTargetInfo = 3
+
+	attrExprTproxyFamily  = 1
+	attrExprTproxyRegAddr = 2
+	attrExprTproxyRegPort = 3
+
+	attrExprObjrefImmType = 1
+	attrExprObjrefImmName = 2
+	attrExprObjrefSetSreg = 3
+	attrExprObjrefSetName = 4
+	attrExprObjrefSetID   = 5
+
+	attrCompatMatchName = 1
+	attrCompatMatchRev  = 2
+	attrCompatMatchInfo = 3
 )
 
 // Log is the attribute set log-attrs.
@@ -60,13 +153,6 @@ func (l *Log) encode(e *nlattr.Encoder) {
 	e.Raw(l.Unknown)
 }
 
-const (
-	attrNumgenDreg    = 1
-	attrNumgenModulus = 2
-	attrNumgenType    = 3
-	attrNumgenOffset  = 4
-)
-
 // Numgen is the attribute set numgen-attrs.
 type Numgen struct {
 	Dreg    netlink.Opt[Registers]   // NFTABLES_A_NUMGEN_ATTRS_DREG
@@ -101,13 +187,6 @@ func (m *Numgen) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrNumgenOffset, m.Offset)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrRangeSreg     = 1
-	attrRangeOp       = 2
-	attrRangeFromData = 3
-	attrRangeToData   = 4
-)
 
 // Range is the attribute set range-attrs.
 type Range struct {
@@ -154,13 +233,6 @@ func (r *Range) encode(e *nlattr.Encoder) {
 	e.Raw(r.Unknown)
 }
 
-const (
-	attrQuotaBytes    = 1
-	attrQuotaFlags    = 2
-	attrQuotaPad      = 3
-	attrQuotaConsumed = 4
-)
-
 // Quota is the attribute set quota-attrs.
 type Quota struct {
 	Bytes    netlink.Opt[uint64]     // NFTABLES_A_QUOTA_ATTRS_BYTES
@@ -192,16 +264,6 @@ func (q *Quota) encode(e *nlattr.Encoder) {
 	nlopt.Uint64BE(e, attrQuotaConsumed, q.Consumed)
 	e.Raw(q.Unknown)
 }
-
-const (
-	attrExprBitwiseSreg = 1
-	attrExprBitwiseDreg = 2
-	attrExprBitwiseLen  = 3
-	attrExprBitwiseMask = 4
-	attrExprBitwiseXor  = 5
-	attrExprBitwiseOp   = 6
-	attrExprBitwiseData = 7
-)
 
 // ExprBitwise is the attribute set expr-bitwise-attrs.
 type ExprBitwise struct {
@@ -265,12 +327,6 @@ func (m *ExprBitwise) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrExprCmpSreg = 1
-	attrExprCmpOp   = 2
-	attrExprCmpData = 3
-)
-
 // ExprCmp is the attribute set expr-cmp-attrs.
 type ExprCmp struct {
 	Sreg    netlink.Opt[uint32] // NFTABLES_A_EXPR_CMP_ATTRS_SREG
@@ -307,12 +363,6 @@ func (m *ExprCmp) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrExprCounterBytes   = 1
-	attrExprCounterPackets = 2
-	attrExprCounterPad     = 3
-)
-
 // ExprCounter is the attribute set expr-counter-attrs.
 type ExprCounter struct {
 	Bytes   netlink.Opt[uint64] // NFTABLES_A_EXPR_COUNTER_ATTRS_BYTES
@@ -340,12 +390,6 @@ func (m *ExprCounter) encode(e *nlattr.Encoder) {
 	nlopt.Uint64BE(e, attrExprCounterPackets, m.Packets)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrExprFIBDreg   = 1
-	attrExprFIBResult = 2
-	attrExprFIBFlags  = 3
-)
 
 // ExprFIB is the attribute set expr-fib-attrs.
 type ExprFIB struct {
@@ -377,13 +421,6 @@ func (m *ExprFIB) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrExprFIBFlags, m.Flags)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrExprCTDreg      = 1
-	attrExprCTKey       = 2
-	attrExprCTDirection = 3
-	attrExprCTSreg      = 4
-)
 
 // ExprCT is the attribute set expr-ct-attrs.
 type ExprCT struct {
@@ -420,8 +457,6 @@ func (m *ExprCT) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const attrExprFlowOffloadName = 1
-
 // ExprFlowOffload is the attribute set expr-flow-offload-attrs.
 type ExprFlowOffload struct {
 	Name    string // NFTABLES_A_EXPR_FLOW_OFFLOAD_ATTRS_NAME
@@ -444,11 +479,6 @@ func (m *ExprFlowOffload) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrExprFlowOffloadName, m.Name)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrExprImmediateDreg = 1
-	attrExprImmediateData = 2
-)
 
 // ExprImmediate is the attribute set expr-immediate-attrs.
 type ExprImmediate struct {
@@ -481,14 +511,6 @@ func (m *ExprImmediate) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrExprLookupSet   = 1
-	attrExprLookupSetID = 2
-	attrExprLookupSreg  = 3
-	attrExprLookupDreg  = 4
-	attrExprLookupFlags = 5
-)
 
 // ExprLookup is the attribute set expr-lookup-attrs.
 type ExprLookup struct {
@@ -529,12 +551,6 @@ func (m *ExprLookup) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrExprMetaDreg = 1
-	attrExprMetaKey  = 2
-	attrExprMetaSreg = 3
-)
-
 // ExprMeta is the attribute set expr-meta-attrs.
 type ExprMeta struct {
 	Dreg    netlink.Opt[uint32]   // NFTABLES_A_EXPR_META_ATTRS_DREG
@@ -565,16 +581,6 @@ func (m *ExprMeta) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrExprMetaSreg, m.Sreg)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrExprNATType        = 1
-	attrExprNATFamily      = 2
-	attrExprNATRegAddrMin  = 3
-	attrExprNATRegAddrMax  = 4
-	attrExprNATRegProtoMin = 5
-	attrExprNATRegProtoMax = 6
-	attrExprNATFlags       = 7
-)
 
 // ExprNAT is the attribute set expr-nat-attrs.
 type ExprNAT struct {
@@ -622,17 +628,6 @@ func (m *ExprNAT) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrExprNATFlags, m.Flags)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrExprPayloadDreg       = 1
-	attrExprPayloadBase       = 2
-	attrExprPayloadOffset     = 3
-	attrExprPayloadLen        = 4
-	attrExprPayloadSreg       = 5
-	attrExprPayloadCSUMType   = 6
-	attrExprPayloadCSUMOffset = 7
-	attrExprPayloadCSUMFlags  = 8
-)
 
 // ExprPayload is the attribute set expr-payload-attrs.
 type ExprPayload struct {
@@ -685,11 +680,6 @@ func (m *ExprPayload) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrExprRejectType     = 1
-	attrExprRejectICMPCode = 2
-)
-
 // ExprReject is the attribute set expr-reject-attrs.
 type ExprReject struct {
 	Type     netlink.Opt[RejectTypes] // NFTABLES_A_EXPR_REJECT_ATTRS_TYPE
@@ -716,12 +706,6 @@ func (m *ExprReject) encode(e *nlattr.Encoder) {
 	nlopt.Uint8(e, attrExprRejectICMPCode, m.ICMPCode)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrExprTargetName = 1
-	attrExprTargetRev  = 2
-	attrExprTargetInfo = 3
-)
 
 // ExprTarget is the attribute set expr-target-attrs.
 type ExprTarget struct {
@@ -754,12 +738,6 @@ func (m *ExprTarget) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrExprTproxyFamily  = 1
-	attrExprTproxyRegAddr = 2
-	attrExprTproxyRegPort = 3
-)
-
 // ExprTproxy is the attribute set expr-tproxy-attrs.
 type ExprTproxy struct {
 	Family  netlink.Opt[uint32] // NFTABLES_A_EXPR_TPROXY_ATTRS_FAMILY
@@ -790,14 +768,6 @@ func (m *ExprTproxy) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrExprTproxyRegPort, m.RegPort)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrExprObjrefImmType = 1
-	attrExprObjrefImmName = 2
-	attrExprObjrefSetSreg = 3
-	attrExprObjrefSetName = 4
-	attrExprObjrefSetID   = 5
-)
 
 // ExprObjref is the attribute set expr-objref-attrs.
 type ExprObjref struct {
@@ -837,12 +807,6 @@ func (m *ExprObjref) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrExprObjrefSetID, m.SetID)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrCompatMatchName = 1
-	attrCompatMatchRev  = 2
-	attrCompatMatchInfo = 3
-)
 
 // CompatMatch is the attribute set compat-match-attrs.
 type CompatMatch struct {

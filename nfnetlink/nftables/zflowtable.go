@@ -16,6 +16,10 @@ const (
 	attrFlowtableHandle = 5
 	attrFlowtablePad    = 6
 	attrFlowtableFlags  = 7
+
+	attrFlowtableHookNum      = 1
+	attrFlowtableHookPriority = 2
+	attrFlowtableHookDevs     = 3
 )
 
 // Flowtable is the attribute set flowtable-attrs.
@@ -79,12 +83,6 @@ func (f *Flowtable) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrFlowtableFlags, f.Flags)
 	e.Raw(f.Unknown)
 }
-
-const (
-	attrFlowtableHookNum      = 1
-	attrFlowtableHookPriority = 2
-	attrFlowtableHookDevs     = 3
-)
 
 // FlowtableHook is the attribute set flowtable-hook-attrs.
 type FlowtableHook struct {

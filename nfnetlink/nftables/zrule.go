@@ -19,6 +19,9 @@ const (
 	attrRuleID          = 8
 	attrRulePositionID  = 9
 	attrRuleChainID     = 10
+
+	attrRuleCompatProto = 1
+	attrRuleCompatFlags = 2
 )
 
 // Rule is the attribute set rule-attrs.
@@ -102,11 +105,6 @@ func (r *Rule) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrRuleChainID, r.ChainID)
 	e.Raw(r.Unknown)
 }
-
-const (
-	attrRuleCompatProto = 1
-	attrRuleCompatFlags = 2
-)
 
 // RuleCompat is the attribute set rule-compat-attrs.
 type RuleCompat struct {

@@ -29,6 +29,15 @@ const (
 	attrSetExpressions = 18
 	attrSetType        = 19
 	attrSetCount       = 20
+
+	attrSetDescSize   = 1
+	attrSetDescConcat = 2
+
+	attrSetDescConcatElem = 1
+
+	attrSetFieldLen = 1
+
+	attrSetListElem = 1
 )
 
 // Set is the attribute set set-attrs.
@@ -156,11 +165,6 @@ func (s *Set) encode(e *nlattr.Encoder) {
 	e.Raw(s.Unknown)
 }
 
-const (
-	attrSetDescSize   = 1
-	attrSetDescConcat = 2
-)
-
 // SetDesc is the attribute set set-desc-attrs.
 type SetDesc struct {
 	Size    netlink.Opt[uint32] // NFTABLES_A_SET_DESC_ATTRS_SIZE
@@ -194,8 +198,6 @@ func (s *SetDesc) encode(e *nlattr.Encoder) {
 	e.Raw(s.Unknown)
 }
 
-const attrSetDescConcatElem = 1
-
 // SetDescConcat is the attribute set set-desc-concat-attrs.
 type SetDescConcat struct {
 	Elem    *SetField // NFTABLES_A_SET_DESC_CONCAT_ATTRS_ELEM
@@ -224,8 +226,6 @@ func (s *SetDescConcat) encode(e *nlattr.Encoder) {
 	e.Raw(s.Unknown)
 }
 
-const attrSetFieldLen = 1
-
 // SetField is the attribute set set-field-attrs.
 type SetField struct {
 	Len     netlink.Opt[uint32] // NFTABLES_A_SET_FIELD_ATTRS_LEN
@@ -248,8 +248,6 @@ func (s *SetField) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrSetFieldLen, s.Len)
 	e.Raw(s.Unknown)
 }
-
-const attrSetListElem = 1
 
 // SetList is the attribute set set-list-attrs.
 type SetList struct {

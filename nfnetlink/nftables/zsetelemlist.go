@@ -13,6 +13,19 @@ const (
 	attrSetelemListSet      = 2
 	attrSetelemListElements = 3
 	attrSetelemListSetID    = 4
+
+	attrSetelemKey         = 1
+	attrSetelemData        = 2
+	attrSetelemFlags       = 3
+	attrSetelemTimeout     = 4
+	attrSetelemExpiration  = 5
+	attrSetelemUserData    = 6
+	attrSetelemExpr        = 7
+	attrSetelemObjref      = 8
+	attrSetelemKeyEnd      = 9
+	attrSetelemExpressions = 10
+
+	attrSetelemListElemElem = 1
 )
 
 // SetelemList is the attribute set setelem-list-attrs.
@@ -67,19 +80,6 @@ func (s *SetelemList) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrSetelemListSetID, s.SetID)
 	e.Raw(s.Unknown)
 }
-
-const (
-	attrSetelemKey         = 1
-	attrSetelemData        = 2
-	attrSetelemFlags       = 3
-	attrSetelemTimeout     = 4
-	attrSetelemExpiration  = 5
-	attrSetelemUserData    = 6
-	attrSetelemExpr        = 7
-	attrSetelemObjref      = 8
-	attrSetelemKeyEnd      = 9
-	attrSetelemExpressions = 10
-)
 
 // Setelem is the attribute set setelem-attrs.
 type Setelem struct {
@@ -164,8 +164,6 @@ func (s *Setelem) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(s.Unknown)
 }
-
-const attrSetelemListElemElem = 1
 
 // SetelemListElem is the attribute set setelem-list-elem-attrs.
 type SetelemListElem struct {

@@ -78,6 +78,70 @@ const (
 	attrAttributesNetNSImmutable          = 67
 	attrAttributesHeadroom                = 68
 	attrAttributesTailroom                = 69
+
+	attrAFSpecInet  = 2
+	attrAFSpecInet6 = 10
+	attrAFSpecMctp  = 45
+
+	attrVfinfoListInfo = 1
+
+	attrVfinfoMAC        = 1
+	attrVfinfoVLAN       = 2
+	attrVfinfoTXRate     = 3
+	attrVfinfoSpoofchk   = 4
+	attrVfinfoLinkState  = 5
+	attrVfinfoRate       = 6
+	attrVfinfoRSSQueryEn = 7
+	attrVfinfoStats      = 8
+	attrVfinfoTrust      = 9
+	attrVfinfoIbNodeGuid = 10
+	attrVfinfoIbPortGuid = 11
+	attrVfinfoVLANList   = 12
+	attrVfinfoBroadcast  = 13
+
+	attrVFStatsRXPackets = 0
+	attrVFStatsTXPackets = 1
+	attrVFStatsRXBytes   = 2
+	attrVFStatsTXBytes   = 3
+	attrVFStatsBroadcast = 4
+	attrVFStatsMulticast = 5
+	attrVFStatsPad       = 6
+	attrVFStatsRXDropped = 7
+	attrVFStatsTXDropped = 8
+
+	attrVFVLANInfo = 1
+
+	attrInfoKind      = 1
+	attrInfoData      = 2
+	attrInfoXstats    = 3
+	attrInfoSlaveKind = 4
+	attrInfoSlaveData = 5
+
+	attrXDPFD         = 1
+	attrXDPAttached   = 2
+	attrXDPFlags      = 3
+	attrXDPProgID     = 4
+	attrXDPDrvProgID  = 5
+	attrXDPSkbProgID  = 6
+	attrXDPHWProgID   = 7
+	attrXDPExpectedFD = 8
+
+	attrIflaConf = 1
+
+	attrIfla6Flags       = 1
+	attrIfla6Conf        = 2
+	attrIfla6Stats       = 3
+	attrIfla6MCAST       = 4
+	attrIfla6CacheInfo   = 5
+	attrIfla6Icmp6stats  = 6
+	attrIfla6Token       = 7
+	attrIfla6AddrGenMode = 8
+	attrIfla6RAMTU       = 9
+
+	attrMctpNet         = 1
+	attrMctpPhysBinding = 2
+
+	attrLinkDPLLPinID = 1
 )
 
 // Attributes is the attribute set link-attrs.
@@ -448,12 +512,6 @@ func (p *PropListLink) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-const (
-	attrAFSpecInet  = 2
-	attrAFSpecInet6 = 10
-	attrAFSpecMctp  = 45
-)
-
 // AFSpec is the attribute set af-spec-attrs.
 type AFSpec struct {
 	Inet    *Ifla  // AF_INET
@@ -500,8 +558,6 @@ func (a *AFSpec) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const attrVfinfoListInfo = 1
-
 // VfinfoList is the attribute set vfinfo-list-attrs.
 type VfinfoList struct {
 	Info    []Vfinfo // IFLA_VF_INFO
@@ -530,22 +586,6 @@ func (m *VfinfoList) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrVfinfoMAC        = 1
-	attrVfinfoVLAN       = 2
-	attrVfinfoTXRate     = 3
-	attrVfinfoSpoofchk   = 4
-	attrVfinfoLinkState  = 5
-	attrVfinfoRate       = 6
-	attrVfinfoRSSQueryEn = 7
-	attrVfinfoStats      = 8
-	attrVfinfoTrust      = 9
-	attrVfinfoIbNodeGuid = 10
-	attrVfinfoIbPortGuid = 11
-	attrVfinfoVLANList   = 12
-	attrVfinfoBroadcast  = 13
-)
 
 // Vfinfo is the attribute set vfinfo-attrs.
 type Vfinfo struct {
@@ -648,18 +688,6 @@ func (m *Vfinfo) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrVFStatsRXPackets = 0
-	attrVFStatsTXPackets = 1
-	attrVFStatsRXBytes   = 2
-	attrVFStatsTXBytes   = 3
-	attrVFStatsBroadcast = 4
-	attrVFStatsMulticast = 5
-	attrVFStatsPad       = 6
-	attrVFStatsRXDropped = 7
-	attrVFStatsTXDropped = 8
-)
-
 // VFStats is the attribute set vf-stats-attrs.
 type VFStats struct {
 	RXPackets netlink.Opt[uint64] // IFLA_VF_STATS_RX_PACKETS
@@ -711,8 +739,6 @@ func (m *VFStats) encode(e *nlattr.Encoder) {
 	nlopt.Uint64(e, attrVFStatsTXDropped, m.TXDropped)
 	e.Raw(m.Unknown)
 }
-
-const attrVFVLANInfo = 1
 
 // VFVLAN is the attribute set vf-vlan-attrs.
 type VFVLAN struct {
@@ -777,14 +803,6 @@ func (p *PortSelf) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-const (
-	attrInfoKind      = 1
-	attrInfoData      = 2
-	attrInfoXstats    = 3
-	attrInfoSlaveKind = 4
-	attrInfoSlaveData = 5
-)
-
 // Info is the attribute set linkinfo-attrs.
 type Info struct {
 	Kind      string   // IFLA_INFO_KIND
@@ -827,17 +845,6 @@ func (m *Info) encode(e *nlattr.Encoder) {
 	encodePortData(e, attrInfoSlaveData, m.SlaveData)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrXDPFD         = 1
-	attrXDPAttached   = 2
-	attrXDPFlags      = 3
-	attrXDPProgID     = 4
-	attrXDPDrvProgID  = 5
-	attrXDPSkbProgID  = 6
-	attrXDPHWProgID   = 7
-	attrXDPExpectedFD = 8
-)
 
 // XDP is the attribute set xdp-attrs.
 type XDP struct {
@@ -890,8 +897,6 @@ func (x *XDP) encode(e *nlattr.Encoder) {
 	e.Raw(x.Unknown)
 }
 
-const attrIflaConf = 1
-
 // Ifla is the attribute set ifla-attrs.
 type Ifla struct {
 	Conf    []uint32 // IFLA_INET_CONF
@@ -914,18 +919,6 @@ func (m *Ifla) encode(e *nlattr.Encoder) {
 	nlattr.AppendArray(e, attrIflaConf, m.Conf)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrIfla6Flags       = 1
-	attrIfla6Conf        = 2
-	attrIfla6Stats       = 3
-	attrIfla6MCAST       = 4
-	attrIfla6CacheInfo   = 5
-	attrIfla6Icmp6stats  = 6
-	attrIfla6Token       = 7
-	attrIfla6AddrGenMode = 8
-	attrIfla6RAMTU       = 9
-)
 
 // Ifla6 is the attribute set ifla6-attrs.
 type Ifla6 struct {
@@ -984,11 +977,6 @@ func (m *Ifla6) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrMctpNet         = 1
-	attrMctpPhysBinding = 2
-)
-
 // Mctp is the attribute set mctp-attrs.
 type Mctp struct {
 	Net         netlink.Opt[uint32] // IFLA_MCTP_NET
@@ -1015,8 +1003,6 @@ func (m *Mctp) encode(e *nlattr.Encoder) {
 	nlopt.Uint8(e, attrMctpPhysBinding, m.PhysBinding)
 	e.Raw(m.Unknown)
 }
-
-const attrLinkDPLLPinID = 1
 
 // LinkDPLLPin is the attribute set link-dpll-pin-attrs.
 type LinkDPLLPin struct {

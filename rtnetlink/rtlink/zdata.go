@@ -46,6 +46,126 @@ const (
 	attrBondCoupledControl  = 32
 	attrBondBroadcastNeigh  = 33
 	attrBondLacpStrict      = 34
+
+	attrBondAdInfoAggregator = 1
+	attrBondAdInfoNumPorts   = 2
+	attrBondAdInfoActorKey   = 3
+	attrBondAdInfoPartnerKey = 4
+	attrBondAdInfoPartnerMAC = 5
+
+	attrGRELink            = 1
+	attrGREIflags          = 2
+	attrGREOflags          = 3
+	attrGREIkey            = 4
+	attrGREOkey            = 5
+	attrGRELocal           = 6
+	attrGRERemote          = 7
+	attrGRETTL             = 8
+	attrGRETOS             = 9
+	attrGREPmtudisc        = 10
+	attrGREEncapLimit      = 11
+	attrGREFlowinfo        = 12
+	attrGREFlags           = 13
+	attrGREEncapType       = 14
+	attrGREEncapFlags      = 15
+	attrGREEncapSport      = 16
+	attrGREEncapDport      = 17
+	attrGRECollectMetadata = 18
+	attrGREIgnoreDf        = 19
+	attrGREFwMark          = 20
+	attrGREErspanIndex     = 21
+	attrGREErspanVer       = 22
+	attrGREErspanDir       = 23
+	attrGREErspanHwid      = 24
+
+	attrVTILink   = 1
+	attrVTIIkey   = 2
+	attrVTIOkey   = 3
+	attrVTILocal  = 4
+	attrVTIRemote = 5
+	attrVTIFwMark = 6
+
+	attrGENEVEID                = 1
+	attrGENEVERemote            = 2
+	attrGENEVETTL               = 3
+	attrGENEVETOS               = 4
+	attrGENEVEPort              = 5
+	attrGENEVECollectMetadata   = 6
+	attrGENEVERemote6           = 7
+	attrGENEVEUDPCSUM           = 8
+	attrGENEVEUDPZeroCsum6TX    = 9
+	attrGENEVEUDPZeroCsum6RX    = 10
+	attrGENEVELabel             = 11
+	attrGENEVETTLInherit        = 12
+	attrGENEVEDf                = 13
+	attrGENEVEInnerProtoInherit = 14
+	attrGENEVEPortRange         = 15
+	attrGENEVEGROHint           = 16
+	attrGENEVELocal             = 17
+	attrGENEVELocal6            = 18
+
+	attrHSRSlave1          = 1
+	attrHSRSlave2          = 2
+	attrHSRMulticastSpec   = 3
+	attrHSRSupervisionAddr = 4
+	attrHSRSeqNr           = 5
+	attrHSRVersion         = 6
+	attrHSRProtocol        = 7
+	attrHSRInterlink       = 8
+
+	attrIPTunnelLink               = 1
+	attrIPTunnelLocal              = 2
+	attrIPTunnelRemote             = 3
+	attrIPTunnelTTL                = 4
+	attrIPTunnelTOS                = 5
+	attrIPTunnelEncapLimit         = 6
+	attrIPTunnelFlowinfo           = 7
+	attrIPTunnelFlags              = 8
+	attrIPTunnelProto              = 9
+	attrIPTunnelPmtudisc           = 10
+	attrIPTunnelN6rdPrefix         = 11
+	attrIPTunnelN6rdRelayPrefix    = 12
+	attrIPTunnelN6rdPrefixlen      = 13
+	attrIPTunnelN6rdRelayPrefixlen = 14
+	attrIPTunnelEncapType          = 15
+	attrIPTunnelEncapFlags         = 16
+	attrIPTunnelEncapSport         = 17
+	attrIPTunnelEncapDport         = 18
+	attrIPTunnelCollectMetadata    = 19
+	attrIPTunnelFwMark             = 20
+
+	attrTunOwner             = 1
+	attrTunGroup             = 2
+	attrTunType              = 3
+	attrTunPi                = 4
+	attrTunVnetHdr           = 5
+	attrTunPersist           = 6
+	attrTunMultiQueue        = 7
+	attrTunNumQueues         = 8
+	attrTunNumDisabledQueues = 9
+
+	attrVLANID         = 1
+	attrVLANFlags      = 2
+	attrVLANEgressQOS  = 3
+	attrVLANIngressQOS = 4
+	attrVLANProtocol   = 5
+
+	attrIflaVLANQOSMapping = 1
+
+	attrVRFTable = 1
+
+	attrNetkitPeerInfo   = 1
+	attrNetkitPrimary    = 2
+	attrNetkitPolicy     = 3
+	attrNetkitPeerPolicy = 4
+	attrNetkitMode       = 5
+	attrNetkitScrub      = 6
+	attrNetkitPeerScrub  = 7
+	attrNetkitHeadroom   = 8
+	attrNetkitTailroom   = 9
+	attrNetkitPairing    = 10
+
+	attrOVPNMode = 1
 )
 
 // Bond is the attribute set linkinfo-bond-attrs.
@@ -230,14 +350,6 @@ func (m *Bond) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrBondAdInfoAggregator = 1
-	attrBondAdInfoNumPorts   = 2
-	attrBondAdInfoActorKey   = 3
-	attrBondAdInfoPartnerKey = 4
-	attrBondAdInfoPartnerMAC = 5
-)
-
 // BondAdInfo is the attribute set bond-ad-info-attrs.
 type BondAdInfo struct {
 	Aggregator netlink.Opt[uint16] // IFLA_BOND_AD_INFO_AGGREGATOR
@@ -276,33 +388,6 @@ func (m *BondAdInfo) encode(e *nlattr.Encoder) {
 	nlopt.Bytes(e, attrBondAdInfoPartnerMAC, m.PartnerMAC)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrGRELink            = 1
-	attrGREIflags          = 2
-	attrGREOflags          = 3
-	attrGREIkey            = 4
-	attrGREOkey            = 5
-	attrGRELocal           = 6
-	attrGRERemote          = 7
-	attrGRETTL             = 8
-	attrGRETOS             = 9
-	attrGREPmtudisc        = 10
-	attrGREEncapLimit      = 11
-	attrGREFlowinfo        = 12
-	attrGREFlags           = 13
-	attrGREEncapType       = 14
-	attrGREEncapFlags      = 15
-	attrGREEncapSport      = 16
-	attrGREEncapDport      = 17
-	attrGRECollectMetadata = 18
-	attrGREIgnoreDf        = 19
-	attrGREFwMark          = 20
-	attrGREErspanIndex     = 21
-	attrGREErspanVer       = 22
-	attrGREErspanDir       = 23
-	attrGREErspanHwid      = 24
-)
 
 // GRE is the attribute set linkinfo-gre-attrs.
 type GRE struct {
@@ -522,15 +607,6 @@ func (g *Gre6) encode(e *nlattr.Encoder) {
 	e.Raw(g.Unknown)
 }
 
-const (
-	attrVTILink   = 1
-	attrVTIIkey   = 2
-	attrVTIOkey   = 3
-	attrVTILocal  = 4
-	attrVTIRemote = 5
-	attrVTIFwMark = 6
-)
-
 // VTI is the attribute set linkinfo-vti-attrs.
 type VTI struct {
 	Link    netlink.Opt[uint32] // IFLA_VTI_LINK
@@ -616,27 +692,6 @@ func (m *Vti6) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrVTIFwMark, m.FwMark)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrGENEVEID                = 1
-	attrGENEVERemote            = 2
-	attrGENEVETTL               = 3
-	attrGENEVETOS               = 4
-	attrGENEVEPort              = 5
-	attrGENEVECollectMetadata   = 6
-	attrGENEVERemote6           = 7
-	attrGENEVEUDPCSUM           = 8
-	attrGENEVEUDPZeroCsum6TX    = 9
-	attrGENEVEUDPZeroCsum6RX    = 10
-	attrGENEVELabel             = 11
-	attrGENEVETTLInherit        = 12
-	attrGENEVEDf                = 13
-	attrGENEVEInnerProtoInherit = 14
-	attrGENEVEPortRange         = 15
-	attrGENEVEGROHint           = 16
-	attrGENEVELocal             = 17
-	attrGENEVELocal6            = 18
-)
 
 // GENEVE is the attribute set linkinfo-geneve-attrs.
 type GENEVE struct {
@@ -731,17 +786,6 @@ func (g *GENEVE) encode(e *nlattr.Encoder) {
 	e.Raw(g.Unknown)
 }
 
-const (
-	attrHSRSlave1          = 1
-	attrHSRSlave2          = 2
-	attrHSRMulticastSpec   = 3
-	attrHSRSupervisionAddr = 4
-	attrHSRSeqNr           = 5
-	attrHSRVersion         = 6
-	attrHSRProtocol        = 7
-	attrHSRInterlink       = 8
-)
-
 // HSR is the attribute set linkinfo-hsr-attrs.
 type HSR struct {
 	Slave1          netlink.Opt[uint32] // IFLA_HSR_SLAVE1
@@ -792,29 +836,6 @@ func (h *HSR) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrHSRInterlink, h.Interlink)
 	e.Raw(h.Unknown)
 }
-
-const (
-	attrIPTunnelLink               = 1
-	attrIPTunnelLocal              = 2
-	attrIPTunnelRemote             = 3
-	attrIPTunnelTTL                = 4
-	attrIPTunnelTOS                = 5
-	attrIPTunnelEncapLimit         = 6
-	attrIPTunnelFlowinfo           = 7
-	attrIPTunnelFlags              = 8
-	attrIPTunnelProto              = 9
-	attrIPTunnelPmtudisc           = 10
-	attrIPTunnelN6rdPrefix         = 11
-	attrIPTunnelN6rdRelayPrefix    = 12
-	attrIPTunnelN6rdPrefixlen      = 13
-	attrIPTunnelN6rdRelayPrefixlen = 14
-	attrIPTunnelEncapType          = 15
-	attrIPTunnelEncapFlags         = 16
-	attrIPTunnelEncapSport         = 17
-	attrIPTunnelEncapDport         = 18
-	attrIPTunnelCollectMetadata    = 19
-	attrIPTunnelFwMark             = 20
-)
 
 // IPTunnel is the attribute set linkinfo-iptun-attrs.
 type IPTunnel struct {
@@ -990,18 +1011,6 @@ func (m *IP6Tunnel) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrTunOwner             = 1
-	attrTunGroup             = 2
-	attrTunType              = 3
-	attrTunPi                = 4
-	attrTunVnetHdr           = 5
-	attrTunPersist           = 6
-	attrTunMultiQueue        = 7
-	attrTunNumQueues         = 8
-	attrTunNumDisabledQueues = 9
-)
-
 // Tun is the attribute set linkinfo-tun-attrs.
 type Tun struct {
 	Owner             netlink.Opt[uint32] // IFLA_TUN_OWNER
@@ -1057,14 +1066,6 @@ func (t *Tun) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-const (
-	attrVLANID         = 1
-	attrVLANFlags      = 2
-	attrVLANEgressQOS  = 3
-	attrVLANIngressQOS = 4
-	attrVLANProtocol   = 5
-)
-
 // VLAN is the attribute set linkinfo-vlan-attrs.
 type VLAN struct {
 	ID         netlink.Opt[uint16]        // IFLA_VLAN_ID
@@ -1116,8 +1117,6 @@ func (m *VLAN) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const attrIflaVLANQOSMapping = 1
-
 // IflaVLANQOS is the attribute set ifla-vlan-qos.
 type IflaVLANQOS struct {
 	Mapping []IflaVLANQOSMapping // IFLA_VLAN_QOS_MAPPING
@@ -1143,8 +1142,6 @@ func (m *IflaVLANQOS) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const attrVRFTable = 1
-
 // VRF is the attribute set linkinfo-vrf-attrs.
 type VRF struct {
 	Table   netlink.Opt[uint32] // IFLA_VRF_TABLE
@@ -1167,19 +1164,6 @@ func (m *VRF) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrVRFTable, m.Table)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrNetkitPeerInfo   = 1
-	attrNetkitPrimary    = 2
-	attrNetkitPolicy     = 3
-	attrNetkitPeerPolicy = 4
-	attrNetkitMode       = 5
-	attrNetkitScrub      = 6
-	attrNetkitPeerScrub  = 7
-	attrNetkitHeadroom   = 8
-	attrNetkitTailroom   = 9
-	attrNetkitPairing    = 10
-)
 
 // Netkit is the attribute set linkinfo-netkit-attrs.
 type Netkit struct {
@@ -1239,8 +1223,6 @@ func (m *Netkit) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrNetkitPairing, m.Pairing)
 	e.Raw(m.Unknown)
 }
-
-const attrOVPNMode = 1
 
 // OVPN is the attribute set linkinfo-ovpn-attrs.
 type OVPN struct {

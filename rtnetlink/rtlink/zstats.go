@@ -14,6 +14,13 @@ const (
 	attrStatsLinkXstatsSlave   = 3
 	attrStatsLinkOffloadXstats = 4
 	attrStatsAFSpec            = 5
+
+	attrLinkOffloadXstatsCPUHit  = 1
+	attrLinkOffloadXstatsHWSInfo = 2
+	attrLinkOffloadXstatsL3Stats = 3
+
+	attrHWSInfoOneRequest = 1
+	attrHWSInfoOneUsed    = 2
 )
 
 // Stats is the attribute set stats-attrs.
@@ -75,12 +82,6 @@ func (s *Stats) encode(e *nlattr.Encoder) {
 	e.Raw(s.Unknown)
 }
 
-const (
-	attrLinkOffloadXstatsCPUHit  = 1
-	attrLinkOffloadXstatsHWSInfo = 2
-	attrLinkOffloadXstatsL3Stats = 3
-)
-
 // LinkOffloadXstats is the attribute set link-offload-xstats.
 type LinkOffloadXstats struct {
 	CPUHit  []byte       // IFLA_OFFLOAD_XSTATS_CPU_HIT
@@ -126,11 +127,6 @@ func (l *LinkOffloadXstats) encode(e *nlattr.Encoder) {
 	nlopt.Bytes(e, attrLinkOffloadXstatsL3Stats, l.L3Stats)
 	e.Raw(l.Unknown)
 }
-
-const (
-	attrHWSInfoOneRequest = 1
-	attrHWSInfoOneUsed    = 2
-)
 
 // HWSInfoOne is the attribute set hw-s-info-one.
 type HWSInfoOne struct {

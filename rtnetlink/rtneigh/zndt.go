@@ -18,6 +18,26 @@ const (
 	attrNdtStats      = 7
 	attrNdtGcInterval = 8
 	attrNdtPad        = 9
+
+	attrNdtpaIfIndex             = 1
+	attrNdtpaRefcnt              = 2
+	attrNdtpaReachableTime       = 3
+	attrNdtpaBaseReachableTime   = 4
+	attrNdtpaRetransTime         = 5
+	attrNdtpaGcStaletime         = 6
+	attrNdtpaDelayProbeTime      = 7
+	attrNdtpaQueueLen            = 8
+	attrNdtpaAppProbes           = 9
+	attrNdtpaUcastProbes         = 10
+	attrNdtpaMCASTProbes         = 11
+	attrNdtpaAnycastDelay        = 12
+	attrNdtpaProxyDelay          = 13
+	attrNdtpaProxyQlen           = 14
+	attrNdtpaLocktime            = 15
+	attrNdtpaQueueLenbytes       = 16
+	attrNdtpaMCASTReprobes       = 17
+	attrNdtpaPad                 = 18
+	attrNdtpaIntervalProbeTimeMS = 19
 )
 
 // Ndt is the attribute set ndt-attrs.
@@ -93,28 +113,6 @@ func (m *Ndt) encode(e *nlattr.Encoder) {
 	nlopt.Uint64(e, attrNdtGcInterval, m.GcInterval)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrNdtpaIfIndex             = 1
-	attrNdtpaRefcnt              = 2
-	attrNdtpaReachableTime       = 3
-	attrNdtpaBaseReachableTime   = 4
-	attrNdtpaRetransTime         = 5
-	attrNdtpaGcStaletime         = 6
-	attrNdtpaDelayProbeTime      = 7
-	attrNdtpaQueueLen            = 8
-	attrNdtpaAppProbes           = 9
-	attrNdtpaUcastProbes         = 10
-	attrNdtpaMCASTProbes         = 11
-	attrNdtpaAnycastDelay        = 12
-	attrNdtpaProxyDelay          = 13
-	attrNdtpaProxyQlen           = 14
-	attrNdtpaLocktime            = 15
-	attrNdtpaQueueLenbytes       = 16
-	attrNdtpaMCASTReprobes       = 17
-	attrNdtpaPad                 = 18
-	attrNdtpaIntervalProbeTimeMS = 19
-)
 
 // Ndtpa is the attribute set ndtpa-attrs.
 type Ndtpa struct {

@@ -43,6 +43,24 @@ const (
 	attrAttributesNhID         = 30
 	attrAttributesFlowlabel    = 31
 	attrAttributesDelReason    = 32
+
+	attrMetricsLock             = 1
+	attrMetricsMTU              = 2
+	attrMetricsWindow           = 3
+	attrMetricsRTT              = 4
+	attrMetricsRttvar           = 5
+	attrMetricsSsthresh         = 6
+	attrMetricsCwnd             = 7
+	attrMetricsAdvmss           = 8
+	attrMetricsReordering       = 9
+	attrMetricsHoplimit         = 10
+	attrMetricsInitcwnd         = 11
+	attrMetricsFeatures         = 12
+	attrMetricsRtoMin           = 13
+	attrMetricsInitrwnd         = 14
+	attrMetricsQuickack         = 15
+	attrMetricsCCAlgo           = 16
+	attrMetricsFastopenNoCookie = 17
 )
 
 // Attributes is the attribute set route-attrs.
@@ -211,26 +229,6 @@ func (a *Attributes) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrAttributesDelReason, a.DelReason)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrMetricsLock             = 1
-	attrMetricsMTU              = 2
-	attrMetricsWindow           = 3
-	attrMetricsRTT              = 4
-	attrMetricsRttvar           = 5
-	attrMetricsSsthresh         = 6
-	attrMetricsCwnd             = 7
-	attrMetricsAdvmss           = 8
-	attrMetricsReordering       = 9
-	attrMetricsHoplimit         = 10
-	attrMetricsInitcwnd         = 11
-	attrMetricsFeatures         = 12
-	attrMetricsRtoMin           = 13
-	attrMetricsInitrwnd         = 14
-	attrMetricsQuickack         = 15
-	attrMetricsCCAlgo           = 16
-	attrMetricsFastopenNoCookie = 17
-)
 
 // Metrics is the attribute set metrics.
 type Metrics struct {

@@ -18,6 +18,159 @@ const (
 	attrActBPFPad    = 7
 	attrActBPFTag    = 8
 	attrActBPFID     = 9
+
+	attrActConnmarkParms = 1
+	attrActConnmarkTm    = 2
+	attrActConnmarkPad   = 3
+
+	attrActCSUMParms = 1
+	attrActCSUMTm    = 2
+	attrActCSUMPad   = 3
+
+	attrActCTParms        = 1
+	attrActCTTm           = 2
+	attrActCTAction       = 3
+	attrActCTZone         = 4
+	attrActCTMark         = 5
+	attrActCTMarkMask     = 6
+	attrActCTLabels       = 7
+	attrActCTLabelsMask   = 8
+	attrActCTNATIPv4Min   = 9
+	attrActCTNATIPv4Max   = 10
+	attrActCTNATIPv6Min   = 11
+	attrActCTNATIPv6Max   = 12
+	attrActCTNATPortMin   = 13
+	attrActCTNATPortMax   = 14
+	attrActCTPad          = 15
+	attrActCTHelperName   = 16
+	attrActCTHelperFamily = 17
+	attrActCTHelperProto  = 18
+
+	attrActCtinfoPad                = 1
+	attrActCtinfoTm                 = 2
+	attrActCtinfoAct                = 3
+	attrActCtinfoZone               = 4
+	attrActCtinfoParmsDSCPMask      = 5
+	attrActCtinfoParmsDSCPStatemask = 6
+	attrActCtinfoParmsCpmarkMask    = 7
+	attrActCtinfoStatsDSCPSet       = 8
+	attrActCtinfoStatsDSCPError     = 9
+	attrActCtinfoStatsCpmarkSet     = 10
+
+	attrActGateTm           = 1
+	attrActGateParms        = 2
+	attrActGatePad          = 3
+	attrActGatePriority     = 4
+	attrActGateEntryList    = 5
+	attrActGateBaseTime     = 6
+	attrActGateCycleTime    = 7
+	attrActGateCycleTimeExt = 8
+	attrActGateFlags        = 9
+	attrActGateClockid      = 10
+
+	attrActIFEParms   = 1
+	attrActIFETm      = 2
+	attrActIFEDmac    = 3
+	attrActIFESMAC    = 4
+	attrActIFEType    = 5
+	attrActIFEMetalst = 6
+	attrActIFEPad     = 7
+
+	attrActMirredTm      = 1
+	attrActMirredParms   = 2
+	attrActMirredPad     = 3
+	attrActMirredBlockid = 4
+
+	attrActMPLSTm    = 1
+	attrActMPLSParms = 2
+	attrActMPLSPad   = 3
+	attrActMPLSProto = 4
+	attrActMPLSLabel = 5
+	attrActMPLSTC    = 6
+	attrActMPLSTTL   = 7
+	attrActMPLSBos   = 8
+
+	attrActNATParms = 1
+	attrActNATTm    = 2
+	attrActNATPad   = 3
+
+	attrActPeditTm      = 1
+	attrActPeditParms   = 2
+	attrActPeditPad     = 3
+	attrActPeditParmsEx = 4
+	attrActPeditKeysEx  = 5
+	attrActPeditKeyEx   = 6
+
+	attrActSimpleTm    = 1
+	attrActSimpleParms = 2
+	attrActSimpleData  = 3
+	attrActSimplePad   = 4
+
+	attrActSkbeditTm              = 1
+	attrActSkbeditParms           = 2
+	attrActSkbeditPriority        = 3
+	attrActSkbeditQueueMapping    = 4
+	attrActSkbeditMark            = 5
+	attrActSkbeditPad             = 6
+	attrActSkbeditPtype           = 7
+	attrActSkbeditMask            = 8
+	attrActSkbeditFlags           = 9
+	attrActSkbeditQueueMappingMax = 10
+
+	attrActSkbmodTm    = 1
+	attrActSkbmodParms = 2
+	attrActSkbmodDmac  = 3
+	attrActSkbmodSMAC  = 4
+	attrActSkbmodEtype = 5
+	attrActSkbmodPad   = 6
+
+	attrActTunnelKeyTm         = 1
+	attrActTunnelKeyParms      = 2
+	attrActTunnelKeyEncIPv4Src = 3
+	attrActTunnelKeyEncIPv4Dst = 4
+	attrActTunnelKeyEncIPv6Src = 5
+	attrActTunnelKeyEncIPv6Dst = 6
+	attrActTunnelKeyEncKeyID   = 7
+	attrActTunnelKeyPad        = 8
+	attrActTunnelKeyEncDstPort = 9
+	attrActTunnelKeyNoCSUM     = 10
+	attrActTunnelKeyEncOpts    = 11
+	attrActTunnelKeyEncTOS     = 12
+	attrActTunnelKeyEncTTL     = 13
+	attrActTunnelKeyNoFrag     = 14
+
+	attrActVLANTm               = 1
+	attrActVLANParms            = 2
+	attrActVLANPushVLANID       = 3
+	attrActVLANPushVLANProtocol = 4
+	attrActVLANPad              = 5
+	attrActVLANPushVLANPriority = 6
+	attrActVLANPushETHDst       = 7
+	attrActVLANPushETHSrc       = 8
+
+	attrPoliceTBF        = 1
+	attrPoliceRate       = 2
+	attrPolicePeakrate   = 3
+	attrPoliceAvrate     = 4
+	attrPoliceResult     = 5
+	attrPoliceTm         = 6
+	attrPolicePad        = 7
+	attrPoliceRate64     = 8
+	attrPolicePeakrate64 = 9
+	attrPolicePktrate64  = 10
+	attrPolicePktburst64 = 11
+
+	attrActSampleTm           = 1
+	attrActSampleParms        = 2
+	attrActSampleRate         = 3
+	attrActSampleTruncSize    = 4
+	attrActSamplePsampleGroup = 5
+	attrActSamplePad          = 6
+
+	attrActGACTTm    = 1
+	attrActGACTParms = 2
+	attrActGACTProb  = 3
+	attrActGACTPad   = 4
 )
 
 // ActBPF is the attribute set act-bpf-attrs.
@@ -74,12 +227,6 @@ func (a *ActBPF) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrActConnmarkParms = 1
-	attrActConnmarkTm    = 2
-	attrActConnmarkPad   = 3
-)
-
 // ActConnmark is the attribute set act-connmark-attrs.
 type ActConnmark struct {
 	Parms   []byte // TCA_CONNMARK_PARMS
@@ -110,12 +257,6 @@ func (a *ActConnmark) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrActCSUMParms = 1
-	attrActCSUMTm    = 2
-	attrActCSUMPad   = 3
-)
-
 // ActCSUM is the attribute set act-csum-attrs.
 type ActCSUM struct {
 	Parms   []byte // TCA_CSUM_PARMS
@@ -145,27 +286,6 @@ func (a *ActCSUM) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrActCTParms        = 1
-	attrActCTTm           = 2
-	attrActCTAction       = 3
-	attrActCTZone         = 4
-	attrActCTMark         = 5
-	attrActCTMarkMask     = 6
-	attrActCTLabels       = 7
-	attrActCTLabelsMask   = 8
-	attrActCTNATIPv4Min   = 9
-	attrActCTNATIPv4Max   = 10
-	attrActCTNATIPv6Min   = 11
-	attrActCTNATIPv6Max   = 12
-	attrActCTNATPortMin   = 13
-	attrActCTNATPortMax   = 14
-	attrActCTPad          = 15
-	attrActCTHelperName   = 16
-	attrActCTHelperFamily = 17
-	attrActCTHelperProto  = 18
-)
 
 // ActCT is the attribute set act-ct-attrs.
 type ActCT struct {
@@ -257,19 +377,6 @@ func (a *ActCT) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrActCtinfoPad                = 1
-	attrActCtinfoTm                 = 2
-	attrActCtinfoAct                = 3
-	attrActCtinfoZone               = 4
-	attrActCtinfoParmsDSCPMask      = 5
-	attrActCtinfoParmsDSCPStatemask = 6
-	attrActCtinfoParmsCpmarkMask    = 7
-	attrActCtinfoStatsDSCPSet       = 8
-	attrActCtinfoStatsDSCPError     = 9
-	attrActCtinfoStatsCpmarkSet     = 10
-)
-
 // ActCtinfo is the attribute set act-ctinfo-attrs.
 type ActCtinfo struct {
 	Tm                 *TcfT               // TCA_CTINFO_TM
@@ -327,19 +434,6 @@ func (a *ActCtinfo) encode(e *nlattr.Encoder) {
 	nlopt.Uint64(e, attrActCtinfoStatsCpmarkSet, a.StatsCpmarkSet)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrActGateTm           = 1
-	attrActGateParms        = 2
-	attrActGatePad          = 3
-	attrActGatePriority     = 4
-	attrActGateEntryList    = 5
-	attrActGateBaseTime     = 6
-	attrActGateCycleTime    = 7
-	attrActGateCycleTimeExt = 8
-	attrActGateFlags        = 9
-	attrActGateClockid      = 10
-)
 
 // ActGate is the attribute set act-gate-attrs.
 type ActGate struct {
@@ -399,16 +493,6 @@ func (a *ActGate) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrActIFEParms   = 1
-	attrActIFETm      = 2
-	attrActIFEDmac    = 3
-	attrActIFESMAC    = 4
-	attrActIFEType    = 5
-	attrActIFEMetalst = 6
-	attrActIFEPad     = 7
-)
-
 // ActIFE is the attribute set act-ife-attrs.
 type ActIFE struct {
 	Parms   []byte              // TCA_IFE_PARMS
@@ -455,13 +539,6 @@ func (a *ActIFE) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrActMirredTm      = 1
-	attrActMirredParms   = 2
-	attrActMirredPad     = 3
-	attrActMirredBlockid = 4
-)
-
 // ActMirred is the attribute set act-mirred-attrs.
 type ActMirred struct {
 	Tm      *TcfT  // TCA_MIRRED_TM
@@ -495,17 +572,6 @@ func (a *ActMirred) encode(e *nlattr.Encoder) {
 	nlopt.Bytes(e, attrActMirredBlockid, a.Blockid)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrActMPLSTm    = 1
-	attrActMPLSParms = 2
-	attrActMPLSPad   = 3
-	attrActMPLSProto = 4
-	attrActMPLSLabel = 5
-	attrActMPLSTC    = 6
-	attrActMPLSTTL   = 7
-	attrActMPLSBos   = 8
-)
 
 // ActMPLS is the attribute set act-mpls-attrs.
 type ActMPLS struct {
@@ -559,12 +625,6 @@ func (a *ActMPLS) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrActNATParms = 1
-	attrActNATTm    = 2
-	attrActNATPad   = 3
-)
-
 // ActNAT is the attribute set act-nat-attrs.
 type ActNAT struct {
 	Parms   []byte // TCA_NAT_PARMS
@@ -594,15 +654,6 @@ func (a *ActNAT) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrActPeditTm      = 1
-	attrActPeditParms   = 2
-	attrActPeditPad     = 3
-	attrActPeditParmsEx = 4
-	attrActPeditKeysEx  = 5
-	attrActPeditKeyEx   = 6
-)
 
 // ActPedit is the attribute set act-pedit-attrs.
 type ActPedit struct {
@@ -648,13 +699,6 @@ func (a *ActPedit) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrActSimpleTm    = 1
-	attrActSimpleParms = 2
-	attrActSimpleData  = 3
-	attrActSimplePad   = 4
-)
-
 // ActSimple is the attribute set act-simple-attrs.
 type ActSimple struct {
 	Tm      *TcfT  // TCA_DEF_TM
@@ -688,19 +732,6 @@ func (a *ActSimple) encode(e *nlattr.Encoder) {
 	nlopt.Bytes(e, attrActSimpleData, a.Data)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrActSkbeditTm              = 1
-	attrActSkbeditParms           = 2
-	attrActSkbeditPriority        = 3
-	attrActSkbeditQueueMapping    = 4
-	attrActSkbeditMark            = 5
-	attrActSkbeditPad             = 6
-	attrActSkbeditPtype           = 7
-	attrActSkbeditMask            = 8
-	attrActSkbeditFlags           = 9
-	attrActSkbeditQueueMappingMax = 10
-)
 
 // ActSkbedit is the attribute set act-skbedit-attrs.
 type ActSkbedit struct {
@@ -760,15 +791,6 @@ func (a *ActSkbedit) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrActSkbmodTm    = 1
-	attrActSkbmodParms = 2
-	attrActSkbmodDmac  = 3
-	attrActSkbmodSMAC  = 4
-	attrActSkbmodEtype = 5
-	attrActSkbmodPad   = 6
-)
-
 // ActSkbmod is the attribute set act-skbmod-attrs.
 type ActSkbmod struct {
 	Tm      *TcfT  // TCA_SKBMOD_TM
@@ -810,23 +832,6 @@ func (a *ActSkbmod) encode(e *nlattr.Encoder) {
 	nlopt.Bytes(e, attrActSkbmodEtype, a.Etype)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrActTunnelKeyTm         = 1
-	attrActTunnelKeyParms      = 2
-	attrActTunnelKeyEncIPv4Src = 3
-	attrActTunnelKeyEncIPv4Dst = 4
-	attrActTunnelKeyEncIPv6Src = 5
-	attrActTunnelKeyEncIPv6Dst = 6
-	attrActTunnelKeyEncKeyID   = 7
-	attrActTunnelKeyPad        = 8
-	attrActTunnelKeyEncDstPort = 9
-	attrActTunnelKeyNoCSUM     = 10
-	attrActTunnelKeyEncOpts    = 11
-	attrActTunnelKeyEncTOS     = 12
-	attrActTunnelKeyEncTTL     = 13
-	attrActTunnelKeyNoFrag     = 14
-)
 
 // ActTunnelKey is the attribute set act-tunnel-key-attrs.
 type ActTunnelKey struct {
@@ -902,17 +907,6 @@ func (a *ActTunnelKey) encode(e *nlattr.Encoder) {
 	e.Raw(a.Unknown)
 }
 
-const (
-	attrActVLANTm               = 1
-	attrActVLANParms            = 2
-	attrActVLANPushVLANID       = 3
-	attrActVLANPushVLANProtocol = 4
-	attrActVLANPad              = 5
-	attrActVLANPushVLANPriority = 6
-	attrActVLANPushETHDst       = 7
-	attrActVLANPushETHSrc       = 8
-)
-
 // ActVLAN is the attribute set act-vlan-attrs.
 type ActVLAN struct {
 	Tm               *TcfT               // TCA_VLAN_TM
@@ -964,20 +958,6 @@ func (a *ActVLAN) encode(e *nlattr.Encoder) {
 	nlopt.Bytes(e, attrActVLANPushETHSrc, a.PushETHSrc)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrPoliceTBF        = 1
-	attrPoliceRate       = 2
-	attrPolicePeakrate   = 3
-	attrPoliceAvrate     = 4
-	attrPoliceResult     = 5
-	attrPoliceTm         = 6
-	attrPolicePad        = 7
-	attrPoliceRate64     = 8
-	attrPolicePeakrate64 = 9
-	attrPolicePktrate64  = 10
-	attrPolicePktburst64 = 11
-)
 
 // Police is the attribute set police-attrs.
 type Police struct {
@@ -1043,15 +1023,6 @@ func (p *Police) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-const (
-	attrActSampleTm           = 1
-	attrActSampleParms        = 2
-	attrActSampleRate         = 3
-	attrActSampleTruncSize    = 4
-	attrActSamplePsampleGroup = 5
-	attrActSamplePad          = 6
-)
-
 // ActSample is the attribute set act-sample-attrs.
 type ActSample struct {
 	Tm           *TcfT               // TCA_SAMPLE_TM
@@ -1095,13 +1066,6 @@ func (a *ActSample) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrActSamplePsampleGroup, a.PsampleGroup)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrActGACTTm    = 1
-	attrActGACTParms = 2
-	attrActGACTProb  = 3
-	attrActGACTPad   = 4
-)
 
 // ActGACT is the attribute set act-gact-attrs.
 type ActGACT struct {

@@ -25,6 +25,9 @@ const (
 	attrAttributesEgressBlock   = 14
 	attrAttributesDumpFlags     = 15
 	attrAttributesExtWarnMsg    = 16
+
+	attrStabBase = 1
+	attrStabData = 2
 )
 
 // Attributes is the attribute set attrs.
@@ -137,11 +140,6 @@ func (a *Attributes) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrAttributesExtWarnMsg, a.ExtWarnMsg)
 	e.Raw(a.Unknown)
 }
-
-const (
-	attrStabBase = 1
-	attrStabData = 2
-)
 
 // Stab is the attribute set tca-stab-attrs.
 type Stab struct {

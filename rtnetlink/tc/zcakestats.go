@@ -26,6 +26,32 @@ const (
 	attrCakeStatsPDrop              = 15
 	attrCakeStatsBlueTimerUs        = 16
 	attrCakeStatsActiveQueues       = 17
+
+	attrCakeTinStatsPad                = 1
+	attrCakeTinStatsSentPackets        = 2
+	attrCakeTinStatsSentBytes64        = 3
+	attrCakeTinStatsDroppedPackets     = 4
+	attrCakeTinStatsDroppedBytes64     = 5
+	attrCakeTinStatsAcksDroppedPackets = 6
+	attrCakeTinStatsAcksDroppedBytes64 = 7
+	attrCakeTinStatsECNMarkedPackets   = 8
+	attrCakeTinStatsECNMarkedBytes64   = 9
+	attrCakeTinStatsBacklogPackets     = 10
+	attrCakeTinStatsBacklogBytes       = 11
+	attrCakeTinStatsThresholdRate64    = 12
+	attrCakeTinStatsTargetUs           = 13
+	attrCakeTinStatsIntervalUs         = 14
+	attrCakeTinStatsWayIndirectHits    = 15
+	attrCakeTinStatsWayMisses          = 16
+	attrCakeTinStatsWayCollisions      = 17
+	attrCakeTinStatsPeakDelayUs        = 18
+	attrCakeTinStatsAvgDelayUs         = 19
+	attrCakeTinStatsBaseDelayUs        = 20
+	attrCakeTinStatsSparseFlows        = 21
+	attrCakeTinStatsBulkFlows          = 22
+	attrCakeTinStatsUnresponsiveFlows  = 23
+	attrCakeTinStatsMaxSkblen          = 24
+	attrCakeTinStatsFlowQuantum        = 25
 )
 
 // CakeStats is the attribute set cake-stats-attrs.
@@ -126,34 +152,6 @@ func (c *CakeStats) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrCakeStatsActiveQueues, c.ActiveQueues)
 	e.Raw(c.Unknown)
 }
-
-const (
-	attrCakeTinStatsPad                = 1
-	attrCakeTinStatsSentPackets        = 2
-	attrCakeTinStatsSentBytes64        = 3
-	attrCakeTinStatsDroppedPackets     = 4
-	attrCakeTinStatsDroppedBytes64     = 5
-	attrCakeTinStatsAcksDroppedPackets = 6
-	attrCakeTinStatsAcksDroppedBytes64 = 7
-	attrCakeTinStatsECNMarkedPackets   = 8
-	attrCakeTinStatsECNMarkedBytes64   = 9
-	attrCakeTinStatsBacklogPackets     = 10
-	attrCakeTinStatsBacklogBytes       = 11
-	attrCakeTinStatsThresholdRate64    = 12
-	attrCakeTinStatsTargetUs           = 13
-	attrCakeTinStatsIntervalUs         = 14
-	attrCakeTinStatsWayIndirectHits    = 15
-	attrCakeTinStatsWayMisses          = 16
-	attrCakeTinStatsWayCollisions      = 17
-	attrCakeTinStatsPeakDelayUs        = 18
-	attrCakeTinStatsAvgDelayUs         = 19
-	attrCakeTinStatsBaseDelayUs        = 20
-	attrCakeTinStatsSparseFlows        = 21
-	attrCakeTinStatsBulkFlows          = 22
-	attrCakeTinStatsUnresponsiveFlows  = 23
-	attrCakeTinStatsMaxSkblen          = 24
-	attrCakeTinStatsFlowQuantum        = 25
-)
 
 // CakeTinStats is the attribute set cake-tin-stats-attrs.
 type CakeTinStats struct {

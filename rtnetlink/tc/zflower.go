@@ -123,6 +123,34 @@ const (
 	attrFlowerKeySPIMask           = 109
 	attrFlowerKeyEncFlags          = 110
 	attrFlowerKeyEncFlagsMask      = 111
+
+	attrFlowerKeyEncOptsGENEVE = 1
+	attrFlowerKeyEncOptsVxlan  = 2
+	attrFlowerKeyEncOptsErspan = 3
+	attrFlowerKeyEncOptsGtp    = 4
+
+	attrFlowerKeyEncOptGENEVEClass = 1
+	attrFlowerKeyEncOptGENEVEType  = 2
+	attrFlowerKeyEncOptGENEVEData  = 3
+
+	attrFlowerKeyEncOptVxlanGbp = 1
+
+	attrFlowerKeyEncOptErspanVer   = 1
+	attrFlowerKeyEncOptErspanIndex = 2
+	attrFlowerKeyEncOptErspanDir   = 3
+	attrFlowerKeyEncOptErspanHwid  = 4
+
+	attrFlowerKeyEncOptGtpPDUType = 1
+	attrFlowerKeyEncOptGtpQfi     = 2
+
+	attrFlowerKeyMPLSOptLseDepth = 1
+	attrFlowerKeyMPLSOptLseTTL   = 2
+	attrFlowerKeyMPLSOptLseBos   = 3
+	attrFlowerKeyMPLSOptLseTC    = 4
+	attrFlowerKeyMPLSOptLseLabel = 5
+
+	attrFlowerKeyCfmMdLevel = 1
+	attrFlowerKeyCfmOpcode  = 2
 )
 
 // Flower is the attribute set flower-attrs.
@@ -610,13 +638,6 @@ func (f *Flower) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrFlowerKeyEncOptsGENEVE = 1
-	attrFlowerKeyEncOptsVxlan  = 2
-	attrFlowerKeyEncOptsErspan = 3
-	attrFlowerKeyEncOptsGtp    = 4
-)
-
 // FlowerKeyEncOpts is the attribute set flower-key-enc-opts-attrs.
 type FlowerKeyEncOpts struct {
 	GENEVE  *FlowerKeyEncOptGENEVE // TCA_FLOWER_KEY_ENC_OPTS_GENEVE
@@ -672,12 +693,6 @@ func (f *FlowerKeyEncOpts) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrFlowerKeyEncOptGENEVEClass = 1
-	attrFlowerKeyEncOptGENEVEType  = 2
-	attrFlowerKeyEncOptGENEVEData  = 3
-)
-
 // FlowerKeyEncOptGENEVE is the attribute set flower-key-enc-opt-geneve-attrs.
 type FlowerKeyEncOptGENEVE struct {
 	Class   netlink.Opt[uint16] // TCA_FLOWER_KEY_ENC_OPT_GENEVE_CLASS
@@ -709,8 +724,6 @@ func (f *FlowerKeyEncOptGENEVE) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const attrFlowerKeyEncOptVxlanGbp = 1
-
 // FlowerKeyEncOptVxlan is the attribute set flower-key-enc-opt-vxlan-attrs.
 type FlowerKeyEncOptVxlan struct {
 	Gbp     netlink.Opt[uint32] // TCA_FLOWER_KEY_ENC_OPT_VXLAN_GBP
@@ -733,13 +746,6 @@ func (f *FlowerKeyEncOptVxlan) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrFlowerKeyEncOptVxlanGbp, f.Gbp)
 	e.Raw(f.Unknown)
 }
-
-const (
-	attrFlowerKeyEncOptErspanVer   = 1
-	attrFlowerKeyEncOptErspanIndex = 2
-	attrFlowerKeyEncOptErspanDir   = 3
-	attrFlowerKeyEncOptErspanHwid  = 4
-)
 
 // FlowerKeyEncOptErspan is the attribute set flower-key-enc-opt-erspan-attrs.
 type FlowerKeyEncOptErspan struct {
@@ -776,11 +782,6 @@ func (f *FlowerKeyEncOptErspan) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrFlowerKeyEncOptGtpPDUType = 1
-	attrFlowerKeyEncOptGtpQfi     = 2
-)
-
 // FlowerKeyEncOptGtp is the attribute set flower-key-enc-opt-gtp-attrs.
 type FlowerKeyEncOptGtp struct {
 	PDUType netlink.Opt[uint8] // TCA_FLOWER_KEY_ENC_OPT_GTP_PDU_TYPE
@@ -807,14 +808,6 @@ func (f *FlowerKeyEncOptGtp) encode(e *nlattr.Encoder) {
 	nlopt.Uint8(e, attrFlowerKeyEncOptGtpQfi, f.Qfi)
 	e.Raw(f.Unknown)
 }
-
-const (
-	attrFlowerKeyMPLSOptLseDepth = 1
-	attrFlowerKeyMPLSOptLseTTL   = 2
-	attrFlowerKeyMPLSOptLseBos   = 3
-	attrFlowerKeyMPLSOptLseTC    = 4
-	attrFlowerKeyMPLSOptLseLabel = 5
-)
 
 // FlowerKeyMPLSOpt is the attribute set flower-key-mpls-opt-attrs.
 type FlowerKeyMPLSOpt struct {
@@ -854,11 +847,6 @@ func (f *FlowerKeyMPLSOpt) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrFlowerKeyMPLSOptLseLabel, f.LseLabel)
 	e.Raw(f.Unknown)
 }
-
-const (
-	attrFlowerKeyCfmMdLevel = 1
-	attrFlowerKeyCfmOpcode  = 2
-)
 
 // FlowerKeyCfm is the attribute set flower-key-cfm-attrs.
 type FlowerKeyCfm struct {

@@ -23,6 +23,9 @@ const (
 	attrNetemSlot      = 12
 	attrNetemSlotDist  = 13
 	attrNetemPrngSeed  = 14
+
+	attrNetemLossGi = 1
+	attrNetemLossGe = 2
 )
 
 // Netem is the attribute set netem-attrs.
@@ -114,11 +117,6 @@ func (m *Netem) encode(e *nlattr.Encoder) {
 	nlopt.Uint64(e, attrNetemPrngSeed, m.PrngSeed)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrNetemLossGi = 1
-	attrNetemLossGe = 2
-)
 
 // NetemLoss is the attribute set netem-loss-attrs.
 type NetemLoss struct {

@@ -15,6 +15,258 @@ const (
 	attrBasicPolice   = 4
 	attrBasicPcnt     = 5
 	attrBasicPad      = 6
+
+	attrEmatchTreeHdr  = 1
+	attrEmatchTreeList = 2
+
+	attrBPFAct      = 1
+	attrBPFPolice   = 2
+	attrBPFClassid  = 3
+	attrBPFOpsLen   = 4
+	attrBPFOps      = 5
+	attrBPFFD       = 6
+	attrBPFName     = 7
+	attrBPFFlags    = 8
+	attrBPFFlagsGen = 9
+	attrBPFTag      = 10
+	attrBPFID       = 11
+
+	attrCakePad          = 1
+	attrCakeBaseRate64   = 2
+	attrCakeDiffservMode = 3
+	attrCakeAtm          = 4
+	attrCakeFlowMode     = 5
+	attrCakeOverhead     = 6
+	attrCakeRTT          = 7
+	attrCakeTarget       = 8
+	attrCakeAutorate     = 9
+	attrCakeMemory       = 10
+	attrCakeNAT          = 11
+	attrCakeRaw          = 12
+	attrCakeWash         = 13
+	attrCakeMpu          = 14
+	attrCakeIngress      = 15
+	attrCakeACKFilter    = 16
+	attrCakeSplitGSO     = 17
+	attrCakeFwMark       = 18
+
+	attrCBSParms = 1
+
+	attrCgroupAct      = 1
+	attrCgroupPolice   = 2
+	attrCgroupEmatches = 3
+
+	attrChokeParms = 1
+	attrChokeStab  = 2
+	attrChokeMaxP  = 3
+
+	attrCodelTarget      = 1
+	attrCodelLimit       = 2
+	attrCodelInterval    = 3
+	attrCodelECN         = 4
+	attrCodelCeThreshold = 5
+
+	attrDRRQuantum = 1
+
+	attrDualpi2Limit          = 1
+	attrDualpi2MemoryLimit    = 2
+	attrDualpi2Target         = 3
+	attrDualpi2Tupdate        = 4
+	attrDualpi2Alpha          = 5
+	attrDualpi2Beta           = 6
+	attrDualpi2StepThreshPkts = 7
+	attrDualpi2StepThreshUs   = 8
+	attrDualpi2MinQlenStep    = 9
+	attrDualpi2Coupling       = 10
+	attrDualpi2DropOverload   = 11
+	attrDualpi2DropEarly      = 12
+	attrDualpi2CProtection    = 13
+	attrDualpi2ECNMask        = 14
+	attrDualpi2SplitGSO       = 15
+
+	attrFlowKeys      = 1
+	attrFlowMode      = 2
+	attrFlowBaseclass = 3
+	attrFlowRshift    = 4
+	attrFlowAddend    = 5
+	attrFlowMask      = 6
+	attrFlowXor       = 7
+	attrFlowDivisor   = 8
+	attrFlowAct       = 9
+	attrFlowPolice    = 10
+	attrFlowEmatches  = 11
+	attrFlowPerturb   = 12
+
+	attrFWClassid = 1
+	attrFWPolice  = 2
+	attrFWIndev   = 3
+	attrFWAct     = 4
+	attrFWMask    = 5
+
+	attrGredParms  = 1
+	attrGredStab   = 2
+	attrGredDps    = 3
+	attrGredMaxP   = 4
+	attrGredLimit  = 5
+	attrGredVqList = 6
+
+	attrGredVqListEntry = 1
+
+	attrGredVqEntryPad            = 1
+	attrGredVqEntryDp             = 2
+	attrGredVqEntryStatBytes      = 3
+	attrGredVqEntryStatPackets    = 4
+	attrGredVqEntryStatBacklog    = 5
+	attrGredVqEntryStatProbDrop   = 6
+	attrGredVqEntryStatProbMark   = 7
+	attrGredVqEntryStatForcedDrop = 8
+	attrGredVqEntryStatForcedMark = 9
+	attrGredVqEntryStatPdrop      = 10
+	attrGredVqEntryStatOther      = 11
+	attrGredVqEntryFlags          = 12
+
+	attrHHFBacklogLimit = 1
+	attrHHFQuantum      = 2
+	attrHHFHhFlowsLimit = 3
+	attrHHFResetTimeout = 4
+	attrHHFAdmitBytes   = 5
+	attrHHFEvictTimeout = 6
+	attrHHFNonHhWeight  = 7
+
+	attrHTBParms      = 1
+	attrHTBInit       = 2
+	attrHTBCtab       = 3
+	attrHTBRtab       = 4
+	attrHTBDirectQlen = 5
+	attrHTBRate64     = 6
+	attrHTBCeil64     = 7
+	attrHTBPad        = 8
+	attrHTBOffload    = 9
+
+	attrMatchallClassid = 1
+	attrMatchallAct     = 2
+	attrMatchallFlags   = 3
+	attrMatchallPcnt    = 4
+	attrMatchallPad     = 5
+
+	attrETFParms = 1
+
+	attrETSNbands      = 1
+	attrETSNstrict     = 2
+	attrETSQuanta      = 3
+	attrETSQuantaBand  = 4
+	attrETSPriomap     = 5
+	attrETSPriomapBand = 6
+
+	attrFQPlimit           = 1
+	attrFQFlowPlimit       = 2
+	attrFQQuantum          = 3
+	attrFQInitialQuantum   = 4
+	attrFQRateEnable       = 5
+	attrFQFlowDefaultRate  = 6
+	attrFQFlowMaxRate      = 7
+	attrFQBucketsLog       = 8
+	attrFQFlowRefillDelay  = 9
+	attrFQOrphanMask       = 10
+	attrFQLowRateThreshold = 11
+	attrFQCeThreshold      = 12
+	attrFQTimerSlack       = 13
+	attrFQHorizon          = 14
+	attrFQHorizonDrop      = 15
+	attrFQPriomap          = 16
+	attrFQWeights          = 17
+
+	attrFQCodelTarget              = 1
+	attrFQCodelLimit               = 2
+	attrFQCodelInterval            = 3
+	attrFQCodelECN                 = 4
+	attrFQCodelFlows               = 5
+	attrFQCodelQuantum             = 6
+	attrFQCodelCeThreshold         = 7
+	attrFQCodelDropBatchSize       = 8
+	attrFQCodelMemoryLimit         = 9
+	attrFQCodelCeThresholdSelector = 10
+	attrFQCodelCeThresholdMask     = 11
+
+	attrFQPIELimit           = 1
+	attrFQPIEFlows           = 2
+	attrFQPIETarget          = 3
+	attrFQPIETupdate         = 4
+	attrFQPIEAlpha           = 5
+	attrFQPIEBeta            = 6
+	attrFQPIEQuantum         = 7
+	attrFQPIEMemoryLimit     = 8
+	attrFQPIEECNProb         = 9
+	attrFQPIEECN             = 10
+	attrFQPIEBytemode        = 11
+	attrFQPIEDqRateEstimator = 12
+
+	attrPIETarget          = 1
+	attrPIELimit           = 2
+	attrPIETupdate         = 3
+	attrPIEAlpha           = 4
+	attrPIEBeta            = 5
+	attrPIEECN             = 6
+	attrPIEBytemode        = 7
+	attrPIEDqRateEstimator = 8
+
+	attrQFQWeight = 1
+	attrQFQLmax   = 2
+
+	attrRedParms          = 1
+	attrRedStab           = 2
+	attrRedMaxP           = 3
+	attrRedFlags          = 4
+	attrRedEarlyDropBlock = 5
+	attrRedMarkBlock      = 6
+
+	attrRouteClassid = 1
+	attrRouteTo      = 2
+	attrRouteFrom    = 3
+	attrRouteIIF     = 4
+	attrRoutePolice  = 5
+	attrRouteAct     = 6
+
+	attrTaprioPriomap                 = 1
+	attrTaprioSchedEntryList          = 2
+	attrTaprioSchedBaseTime           = 3
+	attrTaprioSchedSingleEntry        = 4
+	attrTaprioSchedClockid            = 5
+	attrTaprioPad                     = 6
+	attrTaprioAdminSched              = 7
+	attrTaprioSchedCycleTime          = 8
+	attrTaprioSchedCycleTimeExtension = 9
+	attrTaprioFlags                   = 10
+	attrTaprioTxtimeDelay             = 11
+	attrTaprioTCEntry                 = 12
+
+	attrTaprioSchedEntryListEntry = 1
+
+	attrTaprioTCEntryIndex  = 1
+	attrTaprioTCEntryMaxSDU = 2
+	attrTaprioTCEntryFp     = 3
+
+	attrTBFParms   = 1
+	attrTBFRtab    = 2
+	attrTBFPtab    = 3
+	attrTBFRate64  = 4
+	attrTBFPrate64 = 5
+	attrTBFBurst   = 6
+	attrTBFPburst  = 7
+	attrTBFPad     = 8
+
+	attrU32Classid = 1
+	attrU32Hash    = 2
+	attrU32Link    = 3
+	attrU32Divisor = 4
+	attrU32Sel     = 5
+	attrU32Police  = 6
+	attrU32Act     = 7
+	attrU32Indev   = 8
+	attrU32Pcnt    = 9
+	attrU32Mark    = 10
+	attrU32Flags   = 11
+	attrU32Pad     = 12
 )
 
 // Basic is the attribute set basic-attrs.
@@ -71,11 +323,6 @@ func (m *Basic) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrEmatchTreeHdr  = 1
-	attrEmatchTreeList = 2
-)
-
 // Ematch is the attribute set ematch-attrs.
 type Ematch struct {
 	TreeHdr  *TcfEmatchTreeHdr // TCA_EMATCH_TREE_HDR
@@ -104,20 +351,6 @@ func (m *Ematch) encode(e *nlattr.Encoder) {
 	nlopt.Bytes(e, attrEmatchTreeList, m.TreeList)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrBPFAct      = 1
-	attrBPFPolice   = 2
-	attrBPFClassid  = 3
-	attrBPFOpsLen   = 4
-	attrBPFOps      = 5
-	attrBPFFD       = 6
-	attrBPFName     = 7
-	attrBPFFlags    = 8
-	attrBPFFlagsGen = 9
-	attrBPFTag      = 10
-	attrBPFID       = 11
-)
 
 // BPF is the attribute set bpf-attrs.
 type BPF struct {
@@ -188,27 +421,6 @@ func (m *BPF) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrBPFID, m.ID)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrCakePad          = 1
-	attrCakeBaseRate64   = 2
-	attrCakeDiffservMode = 3
-	attrCakeAtm          = 4
-	attrCakeFlowMode     = 5
-	attrCakeOverhead     = 6
-	attrCakeRTT          = 7
-	attrCakeTarget       = 8
-	attrCakeAutorate     = 9
-	attrCakeMemory       = 10
-	attrCakeNAT          = 11
-	attrCakeRaw          = 12
-	attrCakeWash         = 13
-	attrCakeMpu          = 14
-	attrCakeIngress      = 15
-	attrCakeACKFilter    = 16
-	attrCakeSplitGSO     = 17
-	attrCakeFwMark       = 18
-)
 
 // Cake is the attribute set cake-attrs.
 type Cake struct {
@@ -298,8 +510,6 @@ func (c *Cake) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-const attrCBSParms = 1
-
 // CBS is the attribute set cbs-attrs.
 type CBS struct {
 	Parms   *CBSQopt // TCA_CBS_PARMS
@@ -324,12 +534,6 @@ func (c *CBS) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(c.Unknown)
 }
-
-const (
-	attrCgroupAct      = 1
-	attrCgroupPolice   = 2
-	attrCgroupEmatches = 3
-)
 
 // Cgroup is the attribute set cgroup-attrs.
 type Cgroup struct {
@@ -369,12 +573,6 @@ func (c *Cgroup) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-const (
-	attrChokeParms = 1
-	attrChokeStab  = 2
-	attrChokeMaxP  = 3
-)
-
 // Choke is the attribute set choke-attrs.
 type Choke struct {
 	Parms   *RedQopt            // TCA_CHOKE_PARMS
@@ -407,14 +605,6 @@ func (c *Choke) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrChokeMaxP, c.MaxP)
 	e.Raw(c.Unknown)
 }
-
-const (
-	attrCodelTarget      = 1
-	attrCodelLimit       = 2
-	attrCodelInterval    = 3
-	attrCodelECN         = 4
-	attrCodelCeThreshold = 5
-)
 
 // Codel is the attribute set codel-attrs.
 type Codel struct {
@@ -455,8 +645,6 @@ func (c *Codel) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-const attrDRRQuantum = 1
-
 // DRR is the attribute set drr-attrs.
 type DRR struct {
 	Quantum netlink.Opt[uint32] // TCA_DRR_QUANTUM
@@ -479,24 +667,6 @@ func (m *DRR) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrDRRQuantum, m.Quantum)
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrDualpi2Limit          = 1
-	attrDualpi2MemoryLimit    = 2
-	attrDualpi2Target         = 3
-	attrDualpi2Tupdate        = 4
-	attrDualpi2Alpha          = 5
-	attrDualpi2Beta           = 6
-	attrDualpi2StepThreshPkts = 7
-	attrDualpi2StepThreshUs   = 8
-	attrDualpi2MinQlenStep    = 9
-	attrDualpi2Coupling       = 10
-	attrDualpi2DropOverload   = 11
-	attrDualpi2DropEarly      = 12
-	attrDualpi2CProtection    = 13
-	attrDualpi2ECNMask        = 14
-	attrDualpi2SplitGSO       = 15
-)
 
 // Dualpi2 is the attribute set dualpi2-attrs.
 type Dualpi2 struct {
@@ -577,21 +747,6 @@ func (m *Dualpi2) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const (
-	attrFlowKeys      = 1
-	attrFlowMode      = 2
-	attrFlowBaseclass = 3
-	attrFlowRshift    = 4
-	attrFlowAddend    = 5
-	attrFlowMask      = 6
-	attrFlowXor       = 7
-	attrFlowDivisor   = 8
-	attrFlowAct       = 9
-	attrFlowPolice    = 10
-	attrFlowEmatches  = 11
-	attrFlowPerturb   = 12
-)
-
 // Flow is the attribute set flow-attrs.
 type Flow struct {
 	Keys      netlink.Opt[uint32] // TCA_FLOW_KEYS
@@ -664,14 +819,6 @@ func (f *Flow) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrFWClassid = 1
-	attrFWPolice  = 2
-	attrFWIndev   = 3
-	attrFWAct     = 4
-	attrFWMask    = 5
-)
-
 // FW is the attribute set fw-attrs.
 type FW struct {
 	Classid netlink.Opt[uint32] // TCA_FW_CLASSID
@@ -717,15 +864,6 @@ func (f *FW) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrFWMask, f.Mask)
 	e.Raw(f.Unknown)
 }
-
-const (
-	attrGredParms  = 1
-	attrGredStab   = 2
-	attrGredDps    = 3
-	attrGredMaxP   = 4
-	attrGredLimit  = 5
-	attrGredVqList = 6
-)
 
 // Gred is the attribute set gred-attrs.
 type Gred struct {
@@ -777,8 +915,6 @@ func (g *Gred) encode(e *nlattr.Encoder) {
 	e.Raw(g.Unknown)
 }
 
-const attrGredVqListEntry = 1
-
 // GredVqList is the attribute set tca-gred-vq-list-attrs.
 type GredVqList struct {
 	Entry   []GredVqEntry // TCA_GRED_VQ_ENTRY
@@ -807,21 +943,6 @@ func (g *GredVqList) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(g.Unknown)
 }
-
-const (
-	attrGredVqEntryPad            = 1
-	attrGredVqEntryDp             = 2
-	attrGredVqEntryStatBytes      = 3
-	attrGredVqEntryStatPackets    = 4
-	attrGredVqEntryStatBacklog    = 5
-	attrGredVqEntryStatProbDrop   = 6
-	attrGredVqEntryStatProbMark   = 7
-	attrGredVqEntryStatForcedDrop = 8
-	attrGredVqEntryStatForcedMark = 9
-	attrGredVqEntryStatPdrop      = 10
-	attrGredVqEntryStatOther      = 11
-	attrGredVqEntryFlags          = 12
-)
 
 // GredVqEntry is the attribute set tca-gred-vq-entry-attrs.
 type GredVqEntry struct {
@@ -887,16 +1008,6 @@ func (g *GredVqEntry) encode(e *nlattr.Encoder) {
 	e.Raw(g.Unknown)
 }
 
-const (
-	attrHHFBacklogLimit = 1
-	attrHHFQuantum      = 2
-	attrHHFHhFlowsLimit = 3
-	attrHHFResetTimeout = 4
-	attrHHFAdmitBytes   = 5
-	attrHHFEvictTimeout = 6
-	attrHHFNonHhWeight  = 7
-)
-
 // HHF is the attribute set hhf-attrs.
 type HHF struct {
 	BacklogLimit netlink.Opt[uint32] // TCA_HHF_BACKLOG_LIMIT
@@ -943,18 +1054,6 @@ func (h *HHF) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrHHFNonHhWeight, h.NonHhWeight)
 	e.Raw(h.Unknown)
 }
-
-const (
-	attrHTBParms      = 1
-	attrHTBInit       = 2
-	attrHTBCtab       = 3
-	attrHTBRtab       = 4
-	attrHTBDirectQlen = 5
-	attrHTBRate64     = 6
-	attrHTBCeil64     = 7
-	attrHTBPad        = 8
-	attrHTBOffload    = 9
-)
 
 // HTB is the attribute set htb-attrs.
 type HTB struct {
@@ -1012,14 +1111,6 @@ func (h *HTB) encode(e *nlattr.Encoder) {
 	e.Raw(h.Unknown)
 }
 
-const (
-	attrMatchallClassid = 1
-	attrMatchallAct     = 2
-	attrMatchallFlags   = 3
-	attrMatchallPcnt    = 4
-	attrMatchallPad     = 5
-)
-
 // Matchall is the attribute set matchall-attrs.
 type Matchall struct {
 	Classid netlink.Opt[uint32] // TCA_MATCHALL_CLASSID
@@ -1060,8 +1151,6 @@ func (m *Matchall) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-const attrETFParms = 1
-
 // ETF is the attribute set etf-attrs.
 type ETF struct {
 	Parms   *ETFQopt // TCA_ETF_PARMS
@@ -1086,15 +1175,6 @@ func (m *ETF) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrETSNbands      = 1
-	attrETSNstrict     = 2
-	attrETSQuanta      = 3
-	attrETSQuantaBand  = 4
-	attrETSPriomap     = 5
-	attrETSPriomapBand = 6
-)
 
 // ETS is the attribute set ets-attrs.
 type ETS struct {
@@ -1152,26 +1232,6 @@ func (m *ETS) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(m.Unknown)
 }
-
-const (
-	attrFQPlimit           = 1
-	attrFQFlowPlimit       = 2
-	attrFQQuantum          = 3
-	attrFQInitialQuantum   = 4
-	attrFQRateEnable       = 5
-	attrFQFlowDefaultRate  = 6
-	attrFQFlowMaxRate      = 7
-	attrFQBucketsLog       = 8
-	attrFQFlowRefillDelay  = 9
-	attrFQOrphanMask       = 10
-	attrFQLowRateThreshold = 11
-	attrFQCeThreshold      = 12
-	attrFQTimerSlack       = 13
-	attrFQHorizon          = 14
-	attrFQHorizonDrop      = 15
-	attrFQPriomap          = 16
-	attrFQWeights          = 17
-)
 
 // FQ is the attribute set fq-attrs.
 type FQ struct {
@@ -1262,20 +1322,6 @@ func (f *FQ) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrFQCodelTarget              = 1
-	attrFQCodelLimit               = 2
-	attrFQCodelInterval            = 3
-	attrFQCodelECN                 = 4
-	attrFQCodelFlows               = 5
-	attrFQCodelQuantum             = 6
-	attrFQCodelCeThreshold         = 7
-	attrFQCodelDropBatchSize       = 8
-	attrFQCodelMemoryLimit         = 9
-	attrFQCodelCeThresholdSelector = 10
-	attrFQCodelCeThresholdMask     = 11
-)
-
 // FQCodel is the attribute set fq-codel-attrs.
 type FQCodel struct {
 	Target              netlink.Opt[uint32] // TCA_FQ_CODEL_TARGET
@@ -1338,21 +1384,6 @@ func (f *FQCodel) encode(e *nlattr.Encoder) {
 	nlopt.Uint8(e, attrFQCodelCeThresholdMask, f.CeThresholdMask)
 	e.Raw(f.Unknown)
 }
-
-const (
-	attrFQPIELimit           = 1
-	attrFQPIEFlows           = 2
-	attrFQPIETarget          = 3
-	attrFQPIETupdate         = 4
-	attrFQPIEAlpha           = 5
-	attrFQPIEBeta            = 6
-	attrFQPIEQuantum         = 7
-	attrFQPIEMemoryLimit     = 8
-	attrFQPIEECNProb         = 9
-	attrFQPIEECN             = 10
-	attrFQPIEBytemode        = 11
-	attrFQPIEDqRateEstimator = 12
-)
 
 // FQPIE is the attribute set fq-pie-attrs.
 type FQPIE struct {
@@ -1421,17 +1452,6 @@ func (f *FQPIE) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-const (
-	attrPIETarget          = 1
-	attrPIELimit           = 2
-	attrPIETupdate         = 3
-	attrPIEAlpha           = 4
-	attrPIEBeta            = 5
-	attrPIEECN             = 6
-	attrPIEBytemode        = 7
-	attrPIEDqRateEstimator = 8
-)
-
 // PIE is the attribute set pie-attrs.
 type PIE struct {
 	Target          netlink.Opt[uint32] // TCA_PIE_TARGET
@@ -1483,11 +1503,6 @@ func (p *PIE) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-const (
-	attrQFQWeight = 1
-	attrQFQLmax   = 2
-)
-
 // QFQ is the attribute set qfq-attrs.
 type QFQ struct {
 	Weight  netlink.Opt[uint32] // TCA_QFQ_WEIGHT
@@ -1514,15 +1529,6 @@ func (q *QFQ) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrQFQLmax, q.Lmax)
 	e.Raw(q.Unknown)
 }
-
-const (
-	attrRedParms          = 1
-	attrRedStab           = 2
-	attrRedMaxP           = 3
-	attrRedFlags          = 4
-	attrRedEarlyDropBlock = 5
-	attrRedMarkBlock      = 6
-)
 
 // Red is the attribute set red-attrs.
 type Red struct {
@@ -1568,15 +1574,6 @@ func (r *Red) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrRedMarkBlock, r.MarkBlock)
 	e.Raw(r.Unknown)
 }
-
-const (
-	attrRouteClassid = 1
-	attrRouteTo      = 2
-	attrRouteFrom    = 3
-	attrRouteIIF     = 4
-	attrRoutePolice  = 5
-	attrRouteAct     = 6
-)
 
 // Route is the attribute set route-attrs.
 type Route struct {
@@ -1627,21 +1624,6 @@ func (r *Route) encode(e *nlattr.Encoder) {
 	encodeActList(e, attrRouteAct, r.Act)
 	e.Raw(r.Unknown)
 }
-
-const (
-	attrTaprioPriomap                 = 1
-	attrTaprioSchedEntryList          = 2
-	attrTaprioSchedBaseTime           = 3
-	attrTaprioSchedSingleEntry        = 4
-	attrTaprioSchedClockid            = 5
-	attrTaprioPad                     = 6
-	attrTaprioAdminSched              = 7
-	attrTaprioSchedCycleTime          = 8
-	attrTaprioSchedCycleTimeExtension = 9
-	attrTaprioFlags                   = 10
-	attrTaprioTxtimeDelay             = 11
-	attrTaprioTCEntry                 = 12
-)
 
 // Taprio is the attribute set taprio-attrs.
 type Taprio struct {
@@ -1724,8 +1706,6 @@ func (t *Taprio) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-const attrTaprioSchedEntryListEntry = 1
-
 // TaprioSchedEntryList is the attribute set taprio-sched-entry-list.
 type TaprioSchedEntryList struct {
 	Entry   []TaprioSchedEntry // TCA_TAPRIO_SCHED_ENTRY
@@ -1754,12 +1734,6 @@ func (t *TaprioSchedEntryList) encode(e *nlattr.Encoder) {
 	}
 	e.Raw(t.Unknown)
 }
-
-const (
-	attrTaprioTCEntryIndex  = 1
-	attrTaprioTCEntryMaxSDU = 2
-	attrTaprioTCEntryFp     = 3
-)
 
 // TaprioTCEntry is the attribute set taprio-tc-entry-attrs.
 type TaprioTCEntry struct {
@@ -1791,17 +1765,6 @@ func (t *TaprioTCEntry) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrTaprioTCEntryFp, t.Fp)
 	e.Raw(t.Unknown)
 }
-
-const (
-	attrTBFParms   = 1
-	attrTBFRtab    = 2
-	attrTBFPtab    = 3
-	attrTBFRate64  = 4
-	attrTBFPrate64 = 5
-	attrTBFBurst   = 6
-	attrTBFPburst  = 7
-	attrTBFPad     = 8
-)
 
 // TBF is the attribute set tbf-attrs.
 type TBF struct {
@@ -1852,21 +1815,6 @@ func (t *TBF) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrTBFPburst, t.Pburst)
 	e.Raw(t.Unknown)
 }
-
-const (
-	attrU32Classid = 1
-	attrU32Hash    = 2
-	attrU32Link    = 3
-	attrU32Divisor = 4
-	attrU32Sel     = 5
-	attrU32Police  = 6
-	attrU32Act     = 7
-	attrU32Indev   = 8
-	attrU32Pcnt    = 9
-	attrU32Mark    = 10
-	attrU32Flags   = 11
-	attrU32Pad     = 12
-)
 
 // U32 is the attribute set u32-attrs.
 type U32 struct {

@@ -49,6 +49,7 @@ func Generate(s *spec.Family, cfg *Config, from string) ([]File, error) {
 	add("struct", f.structures)
 	for _, group := range f.groupSets() {
 		add(group.name, func(w *file) {
+			f.constants(w, group.sets)
 			for _, s := range group.sets {
 				f.writeSet(w, s)
 			}
@@ -137,7 +138,6 @@ func (f *family) consts(w *file) {
 
 // writeSet writes what becomes of a set: its type, or those of its views.
 func (f *family) writeSet(w *file, s *spec.Set) {
-	f.constants(w, s)
 	header := f.headerOf(s)
 	if !f.isShared(s) {
 		f.set(w, s, f.setType(s), f.isTop(s), header)

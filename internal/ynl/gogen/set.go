@@ -8,30 +8,35 @@ import (
 	"github.com/netlink-sdk/go/internal/ynl/spec"
 )
 
-// constants writes the types of a set's attributes.
-func (f *family) constants(w *file, s *spec.Set) {
-	if s.Of != nil {
-		return // they are the whole set's
-	}
-	var attrs []*spec.Attr
-	for _, a := range s.Attrs {
-		if a.Type != "unused" {
-			attrs = append(attrs, a)
+// constants writes the types of the attributes of sets.
+func (f *family) constants(w *file, sets []*spec.Set) {
+	var lines []string
+	for _, s := range sets {
+		if s.Of != nil {
+			continue // they are the whole set's
+		}
+		n := len(lines)
+		for _, a := range s.Attrs {
+			if a.Type != "unused" {
+				lines = append(lines, fmt.Sprintf("%s = %d", f.constant(s, a), a.Value))
+			}
+		}
+		if n > 0 && len(lines) > n {
+			lines = slices.Insert(lines, n, "")
 		}
 	}
-	if len(attrs) == 0 {
+	switch len(lines) {
+	case 0:
 		return
+	case 1:
+		w.p("const %s", lines[0])
+	default:
+		w.p("const (")
+		for _, line := range lines {
+			w.p("%s", line)
+		}
+		w.p(")")
 	}
-	if len(attrs) == 1 {
-		w.p("const %s = %d", f.constant(s, attrs[0]), attrs[0].Value)
-		w.p("")
-		return
-	}
-	w.p("const (")
-	for _, a := range attrs {
-		w.p("%s = %d", f.constant(s, a), a.Value)
-	}
-	w.p(")")
 	w.p("")
 }
 
