@@ -8,6 +8,12 @@ PACKAGES = $(shell go list -m -f '{{.Path}}/...')
 # Those that people use, and use on any machine.
 PUBLISHED = $(foreach p,$(PACKAGES),$(if $(findstring /internal/,$(p)),,$(p)))
 
+# Modules that depend on so much of others that they are no part of go.work. What
+# runs over the packages of all modules is done in each of them as well.
+APART = internal/bench
+# in-apart COMMAND runs a command in each of them.
+in-apart = for m in $(APART); do (cd $$m && GOWORK=off $(1)) || exit 1; done
+
 # More flags for go test, such as TESTFLAGS='-v -run Link'.
 TESTFLAGS ?=
 # Which benchmarks run, and for how long each.
@@ -48,10 +54,12 @@ demo: ## show this machine's links, addresses, routes and generic netlink famili
 .PHONY: test
 test: ## test all modules against the running kernel, with no need of root
 	$(TEST) $(PACKAGES)
+	@$(call in-apart,$(TEST) ./...)
 
 .PHONY: race
 race: ## test as above with the race detector, which takes a C compiler
 	CGO_ENABLED=1 $(TEST) -race $(PACKAGES)
+	@$(call in-apart,CGO_ENABLED=1 $(TEST) -race ./...)
 
 .PHONY: test-386
 test-386: ## test what is published in 32 bits, on a 64-bit machine that can
@@ -71,26 +79,28 @@ vmtest-faults: ## try that make vmtest notices all that can go wrong in a virtua
 torture: ## use one Conn in every way at once for a minute, with the race detector
 	cd netlink && CGO_ENABLED=1 go test -race -count=1 -v -run TestTorture -timeout 10m . -torture 1m
 
+# Which scenarios of internal/bench run, as a regular expression. BENCHFLAGS are
+# more flags, such as -rounds 9; "go doc ./internal/bench" says more.
+SCENARIO ?=
+BENCHFLAGS ?=
+
 .PHONY: bench
-bench: ## run the benchmarks and print their ratios to the floor
+bench: ## measure this and what else there is side by side: minutes. SCENARIO=routes
+	cd internal/bench && GOWORK=off go run . -run '$(SCENARIO)' -out results $(BENCHFLAGS)
+
+.PHONY: bench-full
+bench-full: ## the same with larger sizes, and how cost grows: half an hour
+	cd internal/bench && GOWORK=off go run . -full -run '$(SCENARIO)' -out results $(BENCHFLAGS)
+
+.PHONY: bench-compare
+bench-compare: ## measure this tree and another revision in turns: REV=main~5
+	@[ -n "$(REV)" ] || { echo 'which revision? make bench-compare REV=…'; exit 1; }
+	@benchstat=$$(cd internal/tools && GOWORK=off go tool -n benchstat) && cd internal/bench && \
+	GOWORK=off go run . compare -benchstat "$$benchstat" -run '$(SCENARIO)' $(BENCHFLAGS) '$(REV)'
+
+.PHONY: bench-go
+bench-go: ## run the Go benchmarks of the modules and print their ratios to the floor
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -benchtime $(BENCHTIME) -timeout 30m $(TESTFLAGS) $(PACKAGES)
-
-# Where the kernel's netlink specifications are: Documentation/netlink/specs of
-# a kernel's tree. The file internal/ynl/specs.lock says of which kernel those
-# are that the generated code is of.
-SPECS ?= ../shared/specs
-
-.PHONY: generate
-generate: ## write the generated code anew: SPECS=linux/Documentation/netlink/specs
-	go run ./internal/ynl -specs $(SPECS)
-
-.PHONY: generate-check
-generate-check: ## fail if the generated code is not what SPECS says
-	go run ./internal/ynl -specs $(SPECS) -check
-
-.PHONY: count
-count: ## print how much of the kernel's specifications is covered: SPECS=…
-	go run ./internal/ynl -specs $(SPECS) -count
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (10s)
@@ -115,11 +125,13 @@ fmt-check: ## fail if code is not formatted
 .PHONY: vet
 vet: ## run go vet over all modules
 	go vet $(PACKAGES)
+	@$(call in-apart,go vet ./...)
 
 .PHONY: lint
 lint: ## run staticcheck over all modules
 	@staticcheck=$$(cd internal/tools && GOWORK=off go tool -n staticcheck) && \
-	"$$staticcheck" $(PACKAGES)
+	"$$staticcheck" $(PACKAGES) && \
+	$(call in-apart,"$$staticcheck" ./...)
 
 .PHONY: tidy
 tidy: ## run go mod tidy in all modules
