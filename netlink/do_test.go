@@ -635,6 +635,40 @@ func TestCloseUnblocksAll(t *testing.T) {
 	check("Send on a closed Conn", err)
 }
 
+// A reply that is read while the Conn is closed is nobody's.
+func TestCloseWhileReading(t *testing.T) {
+	for _, what := range []string{"Do", "Receive"} {
+		k := nltest.NewKernel(func(k *nltest.Kernel, reqs []netlink.Message) { k.Acknowledge(reqs[0], 2) })
+		c := k.Dial()
+		c.SetTap(func(p netlink.Packet) {
+			if p.Outgoing {
+				return
+			}
+			closed := make(chan error)
+			go func() { closed <- c.Close() }()
+			if err := <-closed; err != nil {
+				t.Error(err)
+			}
+		})
+		received := make(chan error, 1)
+		go func() {
+			_, err := c.Receive()
+			received <- err
+		}()
+		if what == "Receive" { // it reads
+			if err := k.Idle(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := do(t.Context(), c, change("a")); !errors.Is(err, os.ErrClosed) {
+			t.Errorf("%s reads: Do: %v", what, err)
+		}
+		if err := <-received; !errors.Is(err, os.ErrClosed) {
+			t.Errorf("%s reads: Receive: %v", what, err)
+		}
+	}
+}
+
 func TestSameSequenceTwice(t *testing.T) {
 	held := make(chan netlink.Message, 2)
 	k := nltest.NewKernel(func(k *nltest.Kernel, reqs []netlink.Message) { held <- reqs[0] })

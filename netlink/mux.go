@@ -224,11 +224,14 @@ func (x *mux) read(ctx context.Context, w *waiter) {
 	}
 	x.reading, x.reader, x.readCtx = false, nil, nil
 
-	if err == nil {
+	switch {
+	case err != nil:
+		x.receiveFailed(err)
+	case x.err != nil:
+		dg.Buffer.Release() // whose it was, is forgotten
+	default:
 		x.deliver(dg, w)
-		return
 	}
-	x.receiveFailed(err)
 }
 
 // receiveFailed handles an error of Receive.
