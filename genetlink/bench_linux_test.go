@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/netlink-sdk/go/genetlink"
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nltest/floor"
 	"golang.org/x/sys/unix"
@@ -45,7 +45,7 @@ func BenchmarkGetFamily(b *testing.B) {
 	c := dial(b)
 	exchange := exchanger(b, nlctrl.ID, genetlink.Message{
 		Header: genetlink.Header{Command: nlctrl.GetFamily, Version: 1},
-		Data:   attr(nlctrl.AttrFamilyName, text("nlctrl")),
+		Data:   attr(attrFamilyName, text("nlctrl")),
 	})
 	floor.Compare(b, func(n int) {
 		for range n {
@@ -75,13 +75,25 @@ func BenchmarkFamily(b *testing.B) {
 	}
 }
 
+// What a family with many operations accepts: hundreds of messages.
+func BenchmarkPolicy(b *testing.B) {
+	c := dial(b)
+	ctx := b.Context()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.Policy(ctx, "ethtool"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // A request to a family, by its name, and the one reply.
 func BenchmarkDo(b *testing.B) {
 	c := dial(b)
 	ctx := b.Context()
 	m := genetlink.Message{
 		Header: genetlink.Header{Command: nlctrl.GetFamily, Version: 1},
-		Data:   attr(nlctrl.AttrFamilyName, text("nlctrl")),
+		Data:   attr(attrFamilyName, text("nlctrl")),
 	}
 	exchange := exchanger(b, nlctrl.ID, m)
 	floor.Compare(b, func(n int) {
@@ -104,7 +116,7 @@ func BenchmarkExecute(b *testing.B) {
 	c := dial(b)
 	m := genetlink.Message{
 		Header: genetlink.Header{Command: nlctrl.GetFamily, Version: 1},
-		Data:   attr(nlctrl.AttrFamilyName, text("nlctrl")),
+		Data:   attr(attrFamilyName, text("nlctrl")),
 	}
 	exchange := exchanger(b, nlctrl.ID, m)
 	floor.Compare(b, func(n int) {
@@ -132,7 +144,7 @@ func TestKernelAllocations(t *testing.T) {
 	}
 	m := genetlink.Message{
 		Header: genetlink.Header{Command: nlctrl.GetFamily, Version: 1},
-		Data:   attr(nlctrl.AttrFamilyName, text("nlctrl")),
+		Data:   attr(attrFamilyName, text("nlctrl")),
 	}
 	n := testing.AllocsPerRun(100, func() {
 		for range c.Do(ctx, "nlctrl", m, 0) {

@@ -5,7 +5,7 @@ import (
 	"iter"
 	"sync"
 
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
 )
 

@@ -35,6 +35,9 @@ var (
 
 // explain names the operation and what it was about in an error of a Conn.
 func explain(err error, op, object string) error {
+	if err == nil {
+		return nil
+	}
 	var oe *netlink.OpError
 	if errors.As(err, &oe) {
 		oe.Op, oe.Object = op, object

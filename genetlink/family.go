@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
-	"github.com/netlink-sdk/go/netlink/nlattr"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 )
 
 // A Family is a generic netlink family: a part of the kernel that can be
@@ -76,57 +75,41 @@ func (f Family) Operation(command uint8) (Operation, bool) {
 func (f Family) HeaderLen() int { return HeaderLen + int(f.HeaderSize) }
 
 // decodeFamily reads a family out of a message of the controller.
-func decodeFamily(d nlattr.Decoder) (Family, error) {
-	var f Family
-	for d.Next() {
-		switch d.Type() {
-		case nlctrl.AttrFamilyID:
-			f.ID = d.Uint16()
-		case nlctrl.AttrFamilyName:
-			f.Name = d.String()
-		case nlctrl.AttrVersion:
-			v := d.Uint32()
-			if v > math.MaxUint8 {
-				d.Fail(fmt.Errorf("a version of %d", v))
-			}
-			f.Version = uint8(v)
-		case nlctrl.AttrHdrSize:
-			f.HeaderSize = d.Uint32()
-			if f.HeaderSize > math.MaxUint16 { // HeaderLen must not overflow
-				d.Fail(fmt.Errorf("a header of %d bytes", f.HeaderSize))
-			}
-		case nlctrl.AttrMaxAttr:
-			f.MaxAttribute = d.Uint32()
-		case nlctrl.AttrOps:
-			var err error
-			f.Operations, err = decodeOperations(d.Nested())
-			d.Fail(err)
-		case nlctrl.AttrMcastGroups:
-			var err error
-			f.Groups, err = decodeGroups(d.Nested())
-			d.Fail(err)
-		}
+func decodeFamily(b []byte) (Family, error) {
+	var m nlctrl.Message
+	if err := m.UnmarshalBinary(b); err != nil {
+		return Family{}, err
 	}
-	return f, d.Err()
+	switch {
+	case m.Version > math.MaxUint8:
+		return Family{}, fmt.Errorf("a version of %d", m.Version)
+	case m.HeaderSize > math.MaxUint16: // HeaderLen must not overflow
+		return Family{}, fmt.Errorf("a header of %d bytes", m.HeaderSize)
+	}
+	f := Family{
+		ID:           m.FamilyID,
+		Version:      uint8(m.Version),
+		Name:         m.FamilyName.Or(""),
+		HeaderSize:   m.HeaderSize,
+		MaxAttribute: m.MaxAttribute,
+	}
+	if m.Groups != nil {
+		f.Groups = make([]MulticastGroup, len(m.Groups))
+	}
+	for i, g := range m.Groups {
+		f.Groups[i] = MulticastGroup{ID: g.ID, Name: g.Name}
+	}
+	if m.Operations != nil {
+		f.Operations = make([]Operation, len(m.Operations))
+	}
+	for i, op := range m.Operations {
+		if op.ID > math.MaxUint8 {
+			return Family{}, errNoCommand(op.ID)
+		}
+		f.Operations[i] = Operation{Command: uint8(op.ID), Flags: OperationFlags(op.Flags)}
+	}
+	return f, nil
 }
 
-// decodeGroups reads an array of multicast groups. The types of its entries
-// count them, and say nothing.
-func decodeGroups(d nlattr.Decoder) ([]MulticastGroup, error) {
-	groups := []MulticastGroup{}
-	for d.Next() {
-		var g MulticastGroup
-		entry := d.Nested()
-		for entry.Next() {
-			switch entry.Type() {
-			case nlctrl.GroupName:
-				g.Name = entry.String()
-			case nlctrl.GroupID:
-				g.ID = entry.Uint32()
-			}
-		}
-		d.Fail(entry.Err())
-		groups = append(groups, g)
-	}
-	return groups, d.Err()
-}
+// errNoCommand says that a number is too large for a command.
+func errNoCommand(id uint32) error { return fmt.Errorf("an operation with the number %d", id) }

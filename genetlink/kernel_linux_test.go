@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/netlink-sdk/go/genetlink"
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nltest/testns"
 	"golang.org/x/sys/unix"

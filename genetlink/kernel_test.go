@@ -7,13 +7,35 @@ import (
 	"testing"
 
 	"github.com/netlink-sdk/go/genetlink"
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nltest"
 )
 
 // What follows puts attributes together byte by byte, so that a test does not
 // depend on what it tests.
+
+const (
+	attrFamilyID    = 1  // CTRL_ATTR_FAMILY_ID
+	attrFamilyName  = 2  // CTRL_ATTR_FAMILY_NAME
+	attrVersion     = 3  // CTRL_ATTR_VERSION
+	attrHdrSize     = 4  // CTRL_ATTR_HDRSIZE
+	attrMaxAttr     = 5  // CTRL_ATTR_MAXATTR
+	attrOps         = 6  // CTRL_ATTR_OPS
+	attrMcastGroups = 7  // CTRL_ATTR_MCAST_GROUPS
+	attrPolicy      = 8  // CTRL_ATTR_POLICY
+	attrOpPolicy    = 9  // CTRL_ATTR_OP_POLICY
+	attrOp          = 10 // CTRL_ATTR_OP
+
+	opID    = 1 // CTRL_ATTR_OP_ID
+	opFlags = 2 // CTRL_ATTR_OP_FLAGS
+
+	groupName = 1 // CTRL_ATTR_MCAST_GRP_NAME
+	groupID   = 2 // CTRL_ATTR_MCAST_GRP_ID
+
+	opPolicyDo   = 1 // CTRL_ATTR_POLICY_DO
+	opPolicyDump = 2 // CTRL_ATTR_POLICY_DUMP
+)
 
 func attr(typ uint16, payload ...[]byte) []byte {
 	data := slices.Concat(payload...)
@@ -31,26 +53,26 @@ func cstring(b []byte) string { return string(b[:max(0, len(b)-1)]) }
 // familyAttrs returns what the controller says of a family.
 func familyAttrs(f genetlink.Family) []byte {
 	b := slices.Concat(
-		attr(nlctrl.AttrFamilyName, text(f.Name)),
-		attr(nlctrl.AttrFamilyID, u16(f.ID)),
-		attr(nlctrl.AttrVersion, u32(uint32(f.Version))),
+		attr(attrFamilyName, text(f.Name)),
+		attr(attrFamilyID, u16(f.ID)),
+		attr(attrVersion, u32(uint32(f.Version))),
 	)
 	var ops, groups []byte
 	for i, op := range f.Operations {
 		ops = append(ops, attr(uint16(i+1),
-			attr(nlctrl.OpID, u32(uint32(op.Command))),
-			attr(nlctrl.OpFlags, u32(uint32(op.Flags))))...)
+			attr(opID, u32(uint32(op.Command))),
+			attr(opFlags, u32(uint32(op.Flags))))...)
 	}
 	for i, g := range f.Groups {
 		groups = append(groups, attr(uint16(i+1),
-			attr(nlctrl.GroupID, u32(g.ID)),
-			attr(nlctrl.GroupName, text(g.Name)))...)
+			attr(groupID, u32(g.ID)),
+			attr(groupName, text(g.Name)))...)
 	}
 	if ops != nil {
-		b = append(b, attr(nlctrl.AttrOps, ops)...)
+		b = append(b, attr(attrOps, ops)...)
 	}
 	if groups != nil {
-		b = append(b, attr(nlctrl.AttrMcastGroups, groups)...)
+		b = append(b, attr(attrMcastGroups, groups)...)
 	}
 	return b
 }

@@ -6,9 +6,8 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
-	"github.com/netlink-sdk/go/netlink/nlattr"
 )
 
 // Family returns the family of that name. The error matches [ErrNoFamily] if
@@ -59,9 +58,8 @@ func (c *Conn) lookUp(ctx context.Context, name string) (Family, error) {
 		// The kernel would read on the left of it, and find another family.
 		return Family{}, newOpError("family get", name, ErrNoFamily)
 	}
-	var attrs nlattr.Encoder
-	attrs.String(nlctrl.AttrFamilyName, name)
-	b, err := attrs.Encode()
+	req := nlctrl.Message{FamilyName: netlink.Some(name)}
+	b, err := req.AppendBinary(nil)
 	if err != nil {
 		return Family{}, newOpError("family get", name, err)
 	}
@@ -101,7 +99,7 @@ func (c *Conn) getFamilies(ctx context.Context, attrs []byte, flags netlink.Head
 				yield(Family{}, err)
 				return false
 			}
-			f, err := decodeFamily(nlattr.NewDecoder(m.Data))
+			f, err := decodeFamily(m.Data)
 			if err != nil {
 				yield(Family{}, malformed(err))
 				return false

@@ -15,7 +15,7 @@ import (
 
 	"github.com/netlink-sdk/go/genetlink"
 	"github.com/netlink-sdk/go/genetlink/genltest"
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nltest"
 	"github.com/netlink-sdk/go/netlink/nltest/testns"
@@ -64,7 +64,7 @@ func TestFamilyRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	fn := func(greq genetlink.Message, nreq netlink.Message) ([]genetlink.Message, error) {
-		want := attr(nlctrl.AttrFamilyName, text("nlctrl"))
+		want := attr(attrFamilyName, text("nlctrl"))
 		if !slices.Equal(greq.Data, want) {
 			t.Errorf("the request is % x, not % x", greq.Data, want)
 		}
@@ -99,7 +99,7 @@ func TestFamilyRecorded(t *testing.T) {
 func TestFamilies(t *testing.T) {
 	replies := []genetlink.Message{
 		{Data: familyAttrs(genetlink.Family{ID: 16, Name: "nlctrl", Version: 2})},
-		{Data: slices.Concat(familyAttrs(team), attr(nlctrl.AttrHdrSize, u32(8)), attr(nlctrl.AttrMaxAttr, u32(5)))},
+		{Data: slices.Concat(familyAttrs(team), attr(attrHdrSize, u32(8)), attr(attrMaxAttr, u32(5)))},
 	}
 	want := []genetlink.Family{{ID: 16, Name: "nlctrl", Version: 2}, team}
 	want[1].HeaderSize, want[1].MaxAttribute = 8, 5
@@ -123,7 +123,7 @@ func TestFamilies(t *testing.T) {
 		break
 	}
 
-	c = replying(replies[0], genetlink.Message{Data: attr(nlctrl.AttrVersion, u32(256))})
+	c = replying(replies[0], genetlink.Message{Data: attr(attrVersion, u32(256))})
 	n := 0
 	for _, err := range c.Families(t.Context()) {
 		if n++; (err != nil) != (n == 2) {
@@ -149,15 +149,15 @@ func TestFamilyBadReply(t *testing.T) {
 	}{
 		{"none", nil, genetlink.ErrUnexpectedReply},
 		{"two", []genetlink.Message{good, good}, genetlink.ErrUnexpectedReply},
-		{"version", one(attr(nlctrl.AttrVersion, u32(256))), netlink.ErrMalformed},
-		{"header size", one(attr(nlctrl.AttrHdrSize, u32(1<<31))), netlink.ErrMalformed},
-		{"operation", one(attr(nlctrl.AttrOps, attr(1, attr(nlctrl.OpID, u32(256))))), netlink.ErrMalformed},
+		{"version", one(attr(attrVersion, u32(256))), netlink.ErrMalformed},
+		{"header size", one(attr(attrHdrSize, u32(1<<31))), netlink.ErrMalformed},
+		{"operation", one(attr(attrOps, attr(1, attr(opID, u32(256))))), netlink.ErrMalformed},
 		{"truncated", []genetlink.Message{truncated}, netlink.ErrMalformed},
-		{"truncated ID", one(attr(nlctrl.AttrFamilyID, []byte{1})), netlink.ErrMalformed},
-		{"truncated operations", one(attr(nlctrl.AttrOps, []byte{9, 0})), netlink.ErrMalformed},
-		{"truncated operation", one(attr(nlctrl.AttrOps, attr(1, []byte{1}))), netlink.ErrMalformed},
-		{"truncated groups", one(attr(nlctrl.AttrMcastGroups, []byte{9, 0})), netlink.ErrMalformed},
-		{"truncated group", one(attr(nlctrl.AttrMcastGroups, attr(1, attr(nlctrl.GroupID, u16(1))))), netlink.ErrMalformed},
+		{"truncated ID", one(attr(attrFamilyID, []byte{1})), netlink.ErrMalformed},
+		{"truncated operations", one(attr(attrOps, []byte{9, 0})), netlink.ErrMalformed},
+		{"truncated operation", one(attr(attrOps, attr(1, []byte{1}))), netlink.ErrMalformed},
+		{"truncated groups", one(attr(attrMcastGroups, []byte{9, 0})), netlink.ErrMalformed},
+		{"truncated group", one(attr(attrMcastGroups, attr(1, attr(groupID, u16(1))))), netlink.ErrMalformed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := replying(tt.replies...)
@@ -317,8 +317,8 @@ func FuzzFamily(f *testing.F) {
 	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
 		f.Add(recorded(f, nlctrlReply)[genetlink.HeaderLen:])
 	}
-	f.Add(attr(nlctrl.AttrVersion, u32(256)))
-	f.Add(attr(nlctrl.AttrOps, attr(1, attr(nlctrl.OpID, u32(3)))))
+	f.Add(attr(attrVersion, u32(256)))
+	f.Add(attr(attrOps, attr(1, attr(opID, u32(3)))))
 	f.Add([]byte{5})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c := replying(genetlink.Message{Data: b})

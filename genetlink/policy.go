@@ -8,9 +8,8 @@ import (
 	"slices"
 	"syscall"
 
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
-	"github.com/netlink-sdk/go/netlink/nlattr"
 )
 
 // A FamilyPolicy is what the kernel accepts in requests to a family, as it
@@ -118,14 +117,13 @@ func (c *Conn) getPolicy(ctx context.Context, family string, command netlink.Opt
 	if err != nil {
 		return nil, err
 	}
-	var attrs nlattr.Encoder
-	attrs.String(nlctrl.AttrFamilyName, family)
+	req := nlctrl.Message{FamilyName: netlink.Some(family)}
 	ops := f.Operations
 	if cmd, ok := command.Get(); ok {
-		attrs.Uint32(nlctrl.AttrOp, uint32(cmd))
+		req.Operation = netlink.Some(uint32(cmd))
 		ops = []Operation{{Command: cmd, Flags: CmdCapDump | CmdCapHasPol}}
 	}
-	b, err := attrs.Encode()
+	b, err := req.AppendBinary(nil)
 	if err != nil {
 		return nil, newOpError("policy get", family, err)
 	}
@@ -133,7 +131,7 @@ func (c *Conn) getPolicy(ctx context.Context, family string, command netlink.Opt
 	p := &FamilyPolicy{}
 	c.control(ctx, nlctrl.GetPolicy, b, netlink.Dump, func(m Message, rerr error) bool {
 		if err = rerr; err == nil {
-			err = malformed(p.decode(nlattr.NewDecoder(m.Data)))
+			err = malformed(p.decode(m.Data))
 		}
 		return err == nil
 	})
@@ -188,58 +186,46 @@ func (p *FamilyPolicy) nameDumps(ops []Operation) {
 
 // decode adds what one message of a policy dump says: which sets an operation
 // takes, or the policy of one attribute of one set.
-func (p *FamilyPolicy) decode(d nlattr.Decoder) error {
-	for d.Next() {
-		switch d.Type() {
-		case nlctrl.AttrOpPolicy:
-			d.Fail(p.decodeOperations(d.Nested()))
-		case nlctrl.AttrPolicy:
-			d.Fail(p.decodeSets(d.Nested()))
-		}
+func (p *FamilyPolicy) decode(b []byte) error {
+	var m nlctrl.Message
+	if err := m.UnmarshalBinary(b); err != nil {
+		return err
 	}
-	return d.Err()
+	for _, e := range m.OperationPolicy {
+		if e.OpID > math.MaxUint8 {
+			return errNoCommand(uint32(e.OpID))
+		}
+		p.Operations = append(p.Operations, OperationPolicy{uint8(e.OpID), e.OperationPolicy.Do, e.OperationPolicy.Dump})
+	}
+	for i := range m.Policy {
+		e := &m.Policy[i]
+		set := int(e.PolicyID) // below 1<<14, which bounds the memory
+		if set >= len(p.Sets) {
+			p.Sets = append(p.Sets, make([]PolicySet, set+1-len(p.Sets))...)
+		}
+		p.Sets[set] = p.Sets[set].with(AttributePolicy{e.AttrID, policyOf(&e.Policy)})
+	}
+	return nil
 }
 
-// decodeOperations adds operations: the type of an entry is the command.
-func (p *FamilyPolicy) decodeOperations(d nlattr.Decoder) error {
-	for d.Next() {
-		if d.Type() > math.MaxUint8 {
-			d.Fail(errNoCommand(uint32(d.Type())))
-			break
-		}
-		op := OperationPolicy{Command: uint8(d.Type())}
-		entry := d.Nested()
-		for entry.Next() {
-			switch entry.Type() {
-			case nlctrl.PolicyDo:
-				op.Do = netlink.Some(entry.Uint32())
-			case nlctrl.PolicyDump:
-				op.Dump = netlink.Some(entry.Uint32())
-			}
-		}
-		d.Fail(entry.Err())
-		p.Operations = append(p.Operations, op)
+// policyOf is what package netlink, which knows no family, calls the policy.
+func policyOf(p *nlctrl.Policy) netlink.Policy {
+	mask := p.Mask
+	if m, ok := p.Bitfield32Mask.Get(); ok {
+		mask = netlink.Some(uint64(m))
 	}
-	return d.Err()
-}
-
-// decodeSets adds policies of attributes: the type of an entry is the index of
-// the set, and within it the type of the attribute.
-func (p *FamilyPolicy) decodeSets(d nlattr.Decoder) error {
-	for d.Next() {
-		i := int(d.Type()) // below 1<<14, which bounds the memory
-		if i >= len(p.Sets) {
-			p.Sets = append(p.Sets, make([]PolicySet, i+1-len(p.Sets))...)
-		}
-		set := d.Nested()
-		for set.Next() {
-			policy, err := netlink.ParsePolicy(set.Data())
-			set.Fail(err)
-			p.Sets[i] = p.Sets[i].with(AttributePolicy{Type: set.Type(), Policy: policy})
-		}
-		d.Fail(set.Err())
+	return netlink.Policy{
+		Type:        netlink.PolicyType(p.Type),
+		MinUnsigned: p.MinValueU,
+		MaxUnsigned: p.MaxValueU,
+		MinSigned:   p.MinValueS,
+		MaxSigned:   p.MaxValueS,
+		MinLength:   p.MinLength,
+		MaxLength:   p.MaxLength,
+		Mask:        mask,
+		Nested:      p.PolicyIndex,
+		MaxType:     p.PolicyMaxType,
 	}
-	return d.Err()
 }
 
 // with returns the set with one policy more, or another one.

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/netlink-sdk/go/genetlink"
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
 )
 
@@ -57,19 +57,19 @@ func TestPolicyRecorded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := attr(nlctrl.AttrFamilyName, text("nlctrl")); !reflect.DeepEqual(*asked, want) {
+	if want := attr(attrFamilyName, text("nlctrl")); !reflect.DeepEqual(*asked, want) {
 		t.Errorf("the request is % x, not % x", *asked, want)
 	}
-	id := genetlink.AttributePolicy{Type: nlctrl.AttrFamilyID, Policy: netlink.Policy{
+	id := genetlink.AttributePolicy{Type: attrFamilyID, Policy: netlink.Policy{
 		Type:        netlink.PolicyUint16,
 		MinUnsigned: netlink.Some[uint64](0),
 		MaxUnsigned: netlink.Some[uint64](0xffff),
 	}}
-	name := genetlink.AttributePolicy{Type: nlctrl.AttrFamilyName, Policy: netlink.Policy{
+	name := genetlink.AttributePolicy{Type: attrFamilyName, Policy: netlink.Policy{
 		Type:      netlink.PolicyNulString,
 		MaxLength: netlink.Some[uint32](15),
 	}}
-	op := genetlink.AttributePolicy{Type: nlctrl.AttrOp, Policy: netlink.Policy{
+	op := genetlink.AttributePolicy{Type: attrOp, Policy: netlink.Policy{
 		Type:        netlink.PolicyUint32,
 		MinUnsigned: netlink.Some[uint64](0),
 		MaxUnsigned: netlink.Some[uint64](0xffffffff),
@@ -96,7 +96,7 @@ func TestPolicyRecorded(t *testing.T) {
 		t.Errorf("its Do takes %+v", set)
 	}
 	set := p.Set(get.Dump)
-	if a, ok := set.Attribute(nlctrl.AttrOp); !ok || a != op {
+	if a, ok := set.Attribute(attrOp); !ok || a != op {
 		t.Errorf("its Dump takes %+v, %v", a, ok)
 	}
 	if a, ok := set.Attribute(3); ok {
@@ -113,7 +113,7 @@ func TestOperationPolicyRequest(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(p, &genetlink.FamilyPolicy{}) {
 		t.Errorf("got %+v, %v", p, err)
 	}
-	want := append(attr(nlctrl.AttrFamilyName, text("team")), attr(nlctrl.AttrOp, u32(9))...)
+	want := append(attr(attrFamilyName, text("team")), attr(attrOp, u32(9))...)
 	if !reflect.DeepEqual(*asked, want) {
 		t.Errorf("the request is % x, not % x", *asked, want)
 	}
@@ -123,9 +123,9 @@ func TestOperationPolicyRequest(t *testing.T) {
 func TestPolicyNamesDumps(t *testing.T) {
 	const do, dump, pol = genetlink.CmdCapDo, genetlink.CmdCapDump, genetlink.CmdCapHasPol
 	entry := func(command uint16, attrs ...[]byte) []byte {
-		return attr(nlctrl.AttrOpPolicy, attr(command, attrs...))
+		return attr(attrOpPolicy, attr(command, attrs...))
 	}
-	doSet, dumpSet := attr(nlctrl.PolicyDo, u32(0)), attr(nlctrl.PolicyDump, u32(0))
+	doSet, dumpSet := attr(opPolicyDo, u32(0)), attr(opPolicyDump, u32(0))
 
 	f := team
 	f.Operations = []genetlink.Operation{{1, do | pol}, {2, dump | pol}, {3, dump}, {4, do | dump | pol}, {5, dump | pol}}
@@ -167,9 +167,9 @@ func TestPolicyRecursive(t *testing.T) {
 	flag := attr(3, attr(1, u32(uint32(netlink.PolicyFlag))))
 	again := attr(3, attr(1, u32(uint32(netlink.PolicyUint8))))
 	c, _ := policyKernel(t, team,
-		attr(nlctrl.AttrPolicy, attr(2, nest)),
-		attr(nlctrl.AttrPolicy, attr(2, flag)),
-		attr(nlctrl.AttrPolicy, attr(2, again)),
+		attr(attrPolicy, attr(2, nest)),
+		attr(attrPolicy, attr(2, flag)),
+		attr(attrPolicy, attr(2, again)),
 		attr(99, u32(1)),
 	)
 	p, err := c.Policy(t.Context(), "team")
@@ -236,13 +236,13 @@ func TestPolicyErrors(t *testing.T) {
 func TestPolicyMalformed(t *testing.T) {
 	for name, b := range map[string][]byte{
 		"message":   {7},
-		"command":   attr(nlctrl.AttrOpPolicy, attr(256)),
-		"operation": attr(nlctrl.AttrOpPolicy, attr(1, []byte{1})),
-		"index":     attr(nlctrl.AttrOpPolicy, attr(1, attr(nlctrl.PolicyDo, u16(1)))),
-		"sets":      attr(nlctrl.AttrPolicy, []byte{9}),
-		"set":       attr(nlctrl.AttrPolicy, attr(0, []byte{9})),
-		"attribute": attr(nlctrl.AttrPolicy, attr(0, attr(1, []byte{9}))),
-		"type":      attr(nlctrl.AttrPolicy, attr(0, attr(1, attr(1, u16(1))))),
+		"command":   attr(attrOpPolicy, attr(256)),
+		"operation": attr(attrOpPolicy, attr(1, []byte{1})),
+		"index":     attr(attrOpPolicy, attr(1, attr(opPolicyDo, u16(1)))),
+		"sets":      attr(attrPolicy, []byte{9}),
+		"set":       attr(attrPolicy, attr(0, []byte{9})),
+		"attribute": attr(attrPolicy, attr(0, attr(1, []byte{9}))),
+		"type":      attr(attrPolicy, attr(0, attr(1, attr(1, u16(1))))),
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, _ := policyKernel(t, team, b)
@@ -259,7 +259,7 @@ func FuzzPolicy(f *testing.F) {
 	for _, s := range nlctrlPolicy {
 		f.Add(recorded(f, s))
 	}
-	f.Add(attr(nlctrl.AttrPolicy, attr(0x3fff, attr(0x3fff, attr(8, u32(1<<31))))))
+	f.Add(attr(attrPolicy, attr(0x3fff, attr(0x3fff, attr(8, u32(1<<31))))))
 	f.Add([]byte{7})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, _ := policyKernel(t, team, b, b)

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"iter"
 
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
 )
 

@@ -4,9 +4,8 @@ import (
 	"fmt"
 
 	"github.com/netlink-sdk/go/genetlink"
-	"github.com/netlink-sdk/go/genetlink/internal/nlctrl"
+	"github.com/netlink-sdk/go/genetlink/nlctrl"
 	"github.com/netlink-sdk/go/netlink"
-	"github.com/netlink-sdk/go/netlink/nlattr"
 )
 
 // ServeFamily returns a Func that plays the controller for the one family f: it
@@ -34,53 +33,36 @@ func ServeFamily(f genetlink.Family, fn Func) Func {
 // checkName checks that b, the attributes of a request for a family, asks for
 // no other than that of this name.
 func checkName(b []byte, name string) error {
-	d := nlattr.NewDecoder(b)
-	for d.Next() {
-		if d.Type() != nlctrl.AttrFamilyName {
-			return fmt.Errorf("genltest: the request for a family has attribute %d, not %d", d.Type(), nlctrl.AttrFamilyName)
-		}
-		if got := d.String(); got != name {
-			return fmt.Errorf("genltest: the request is for family %q, not %q", got, name)
-		}
-	}
-	if err := d.Err(); err != nil {
+	var m nlctrl.Message
+	if err := m.UnmarshalBinary(b); err != nil {
 		return fmt.Errorf("genltest: the request for a family: %w", err)
+	}
+	if m.FamilyID != 0 || m.Unknown != nil {
+		return fmt.Errorf("genltest: the request for a family asks by other attributes than its name: % x", b)
+	}
+	if got, ok := m.FamilyName.Get(); ok && got != name {
+		return fmt.Errorf("genltest: the request is for family %q, not %q", got, name)
 	}
 	return nil
 }
 
-// encodeFamily returns the attributes that describe f. What is zero beyond the
-// ID, the name and the version is left out.
+// encodeFamily returns the attributes that describe f.
 func encodeFamily(f genetlink.Family) ([]byte, error) {
-	var e nlattr.Encoder
-	e.Uint16(nlctrl.AttrFamilyID, f.ID)
-	e.String(nlctrl.AttrFamilyName, f.Name)
-	e.Uint32(nlctrl.AttrVersion, uint32(f.Version))
-	if f.HeaderSize != 0 {
-		e.Uint32(nlctrl.AttrHdrSize, f.HeaderSize)
+	m := nlctrl.Message{
+		FamilyID:     f.ID,
+		FamilyName:   netlink.Some(f.Name),
+		Version:      uint32(f.Version),
+		HeaderSize:   f.HeaderSize,
+		MaxAttribute: f.MaxAttribute,
 	}
-	if f.MaxAttribute != 0 {
-		e.Uint32(nlctrl.AttrMaxAttr, f.MaxAttribute)
+	for _, op := range f.Operations {
+		m.Operations = append(m.Operations, nlctrl.Operation{
+			ID:    uint32(op.Command),
+			Flags: nlctrl.OperationFlags(op.Flags),
+		})
 	}
-	if len(f.Operations) > 0 {
-		array := e.NestNoFlag(nlctrl.AttrOps)
-		for i, op := range f.Operations {
-			entry := e.NestNoFlag(uint16(i + 1))
-			e.Uint32(nlctrl.OpID, uint32(op.Command))
-			e.Uint32(nlctrl.OpFlags, uint32(op.Flags))
-			e.End(entry)
-		}
-		e.End(array)
+	for _, g := range f.Groups {
+		m.Groups = append(m.Groups, nlctrl.Group{Name: g.Name, ID: g.ID})
 	}
-	if len(f.Groups) > 0 {
-		array := e.NestNoFlag(nlctrl.AttrMcastGroups)
-		for i, g := range f.Groups {
-			entry := e.NestNoFlag(uint16(i + 1))
-			e.Uint32(nlctrl.GroupID, g.ID)
-			e.String(nlctrl.GroupName, g.Name)
-			e.End(entry)
-		}
-		e.End(array)
-	}
-	return e.Encode()
+	return m.AppendBinary(nil)
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/netlink-sdk/go/genetlink"
@@ -186,7 +187,8 @@ func TestServeFamily(t *testing.T) {
 
 // A family that does not fit into a message is an error, not a broken message.
 func TestServeFamilyTooLarge(t *testing.T) {
-	f := genetlink.Family{Name: "x", Groups: make([]genetlink.MulticastGroup, 5000)}
+	groups := slices.Repeat([]genetlink.MulticastGroup{{ID: 1, Name: "group"}}, 5000)
+	f := genetlink.Family{Name: "x", Groups: groups}
 	c := genltest.Dial(genltest.ServeFamily(f, nil))
 	defer c.Close()
 	if _, err := c.GetFamily("x"); err == nil {

@@ -6,11 +6,11 @@ import "testing"
 
 // codecs are all types that hold attributes.
 var codecs = []func() codec{
-	func() codec { return new(Ctrl) },
-	func() codec { return new(MCASTGroup) },
-	func() codec { return new(Op) },
+	func() codec { return new(Message) },
+	func() codec { return new(Group) },
+	func() codec { return new(Operation) },
 	func() codec { return new(Policy) },
-	func() codec { return new(OpPolicy) },
+	func() codec { return new(OperationPolicy) },
 }
 
 func FuzzCodecs(f *testing.F) {

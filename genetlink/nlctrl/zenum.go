@@ -4,58 +4,60 @@ package nlctrl
 
 import "github.com/netlink-sdk/go/netlink/nlenum"
 
-// OpFlags is the set of flags op-flags.
-type OpFlags uint32
+// OperationFlags is the set of flags op-flags.
+type OperationFlags uint32
 
-// Values of OpFlags.
+// Values of OperationFlags.
 const (
-	OpFlagsAdminPerm    OpFlags = 0x1  // NLCTRL_OP_FLAGS_ADMIN_PERM
-	OpFlagsCmdCapDo     OpFlags = 0x2  // NLCTRL_OP_FLAGS_CMD_CAP_DO
-	OpFlagsCmdCapDump   OpFlags = 0x4  // NLCTRL_OP_FLAGS_CMD_CAP_DUMP
-	OpFlagsCmdCapHaspol OpFlags = 0x8  // NLCTRL_OP_FLAGS_CMD_CAP_HASPOL
-	OpFlagsUnsAdminPerm OpFlags = 0x10 // NLCTRL_OP_FLAGS_UNS_ADMIN_PERM
+	OperationFlagsAdminPerm    OperationFlags = 0x1  // NLCTRL_OP_FLAGS_ADMIN_PERM
+	OperationFlagsCmdCapDo     OperationFlags = 0x2  // NLCTRL_OP_FLAGS_CMD_CAP_DO
+	OperationFlagsCmdCapDump   OperationFlags = 0x4  // NLCTRL_OP_FLAGS_CMD_CAP_DUMP
+	OperationFlagsCmdCapHaspol OperationFlags = 0x8  // NLCTRL_OP_FLAGS_CMD_CAP_HASPOL
+	OperationFlagsUnsAdminPerm OperationFlags = 0x10 // NLCTRL_OP_FLAGS_UNS_ADMIN_PERM
 )
 
-var opFlagsNames = nlenum.Flags{Type: "OpFlags", Values: []nlenum.Name{
+var operationFlagsNames = nlenum.Flags{Type: "OperationFlags", Values: []nlenum.Name{
 	{Value: 1, Text: "admin-perm"}, {Value: 2, Text: "cmd-cap-do"}, {Value: 4, Text: "cmd-cap-dump"}, {Value: 8, Text: "cmd-cap-haspol"},
 	{Value: 16, Text: "uns-admin-perm"},
 }}
 
 // String returns the kernel's name, such as "admin-perm".
-func (v OpFlags) String() string { return opFlagsNames.String(uint64(v)) }
+func (v OperationFlags) String() string { return operationFlagsNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v OpFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v OperationFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *OpFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &opFlagsNames, b) }
+func (v *OperationFlags) UnmarshalText(b []byte) error {
+	return nlenum.SetFlags(v, &operationFlagsNames, b)
+}
 
-// AttrType is the enumeration attr-type.
-type AttrType uint32
+// AttributeType is the enumeration attr-type.
+type AttributeType uint32
 
-// Values of AttrType.
+// Values of AttributeType.
 const (
-	AttrTypeInvalid     AttrType = 0  // NLCTRL_ATTR_TYPE_INVALID
-	AttrTypeFlag        AttrType = 1  // NLCTRL_ATTR_TYPE_FLAG
-	AttrTypeU8          AttrType = 2  // NLCTRL_ATTR_TYPE_U8
-	AttrTypeU16         AttrType = 3  // NLCTRL_ATTR_TYPE_U16
-	AttrTypeU32         AttrType = 4  // NLCTRL_ATTR_TYPE_U32
-	AttrTypeU64         AttrType = 5  // NLCTRL_ATTR_TYPE_U64
-	AttrTypeS8          AttrType = 6  // NLCTRL_ATTR_TYPE_S8
-	AttrTypeS16         AttrType = 7  // NLCTRL_ATTR_TYPE_S16
-	AttrTypeS32         AttrType = 8  // NLCTRL_ATTR_TYPE_S32
-	AttrTypeS64         AttrType = 9  // NLCTRL_ATTR_TYPE_S64
-	AttrTypeBinary      AttrType = 10 // NLCTRL_ATTR_TYPE_BINARY
-	AttrTypeString      AttrType = 11 // NLCTRL_ATTR_TYPE_STRING
-	AttrTypeNulString   AttrType = 12 // NLCTRL_ATTR_TYPE_NUL_STRING
-	AttrTypeNested      AttrType = 13 // NLCTRL_ATTR_TYPE_NESTED
-	AttrTypeNestedArray AttrType = 14 // NLCTRL_ATTR_TYPE_NESTED_ARRAY
-	AttrTypeBitfield32  AttrType = 15 // NLCTRL_ATTR_TYPE_BITFIELD32
-	AttrTypeSint        AttrType = 16 // NLCTRL_ATTR_TYPE_SINT
-	AttrTypeUint        AttrType = 17 // NLCTRL_ATTR_TYPE_UINT
+	AttributeTypeInvalid     AttributeType = 0  // NLCTRL_ATTR_TYPE_INVALID
+	AttributeTypeFlag        AttributeType = 1  // NLCTRL_ATTR_TYPE_FLAG
+	AttributeTypeU8          AttributeType = 2  // NLCTRL_ATTR_TYPE_U8
+	AttributeTypeU16         AttributeType = 3  // NLCTRL_ATTR_TYPE_U16
+	AttributeTypeU32         AttributeType = 4  // NLCTRL_ATTR_TYPE_U32
+	AttributeTypeU64         AttributeType = 5  // NLCTRL_ATTR_TYPE_U64
+	AttributeTypeS8          AttributeType = 6  // NLCTRL_ATTR_TYPE_S8
+	AttributeTypeS16         AttributeType = 7  // NLCTRL_ATTR_TYPE_S16
+	AttributeTypeS32         AttributeType = 8  // NLCTRL_ATTR_TYPE_S32
+	AttributeTypeS64         AttributeType = 9  // NLCTRL_ATTR_TYPE_S64
+	AttributeTypeBinary      AttributeType = 10 // NLCTRL_ATTR_TYPE_BINARY
+	AttributeTypeString      AttributeType = 11 // NLCTRL_ATTR_TYPE_STRING
+	AttributeTypeNulString   AttributeType = 12 // NLCTRL_ATTR_TYPE_NUL_STRING
+	AttributeTypeNested      AttributeType = 13 // NLCTRL_ATTR_TYPE_NESTED
+	AttributeTypeNestedArray AttributeType = 14 // NLCTRL_ATTR_TYPE_NESTED_ARRAY
+	AttributeTypeBitfield32  AttributeType = 15 // NLCTRL_ATTR_TYPE_BITFIELD32
+	AttributeTypeSint        AttributeType = 16 // NLCTRL_ATTR_TYPE_SINT
+	AttributeTypeUint        AttributeType = 17 // NLCTRL_ATTR_TYPE_UINT
 )
 
-var attrTypeNames = nlenum.Names{Type: "AttrType", Values: []nlenum.Name{
+var attributeTypeNames = nlenum.Names{Type: "AttributeType", Values: []nlenum.Name{
 	{Value: 0, Text: "invalid"}, {Value: 1, Text: "flag"}, {Value: 2, Text: "u8"}, {Value: 3, Text: "u16"}, {Value: 4, Text: "u32"},
 	{Value: 5, Text: "u64"}, {Value: 6, Text: "s8"}, {Value: 7, Text: "s16"}, {Value: 8, Text: "s32"}, {Value: 9, Text: "s64"},
 	{Value: 10, Text: "binary"}, {Value: 11, Text: "string"}, {Value: 12, Text: "nul-string"}, {Value: 13, Text: "nested"},
@@ -63,10 +65,10 @@ var attrTypeNames = nlenum.Names{Type: "AttrType", Values: []nlenum.Name{
 }}
 
 // String returns the kernel's name, such as "invalid".
-func (v AttrType) String() string { return attrTypeNames.String(uint64(v)) }
+func (v AttributeType) String() string { return attributeTypeNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v AttrType) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v AttributeType) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *AttrType) UnmarshalText(b []byte) error { return nlenum.Set(v, &attrTypeNames, b) }
+func (v *AttributeType) UnmarshalText(b []byte) error { return nlenum.Set(v, &attributeTypeNames, b) }

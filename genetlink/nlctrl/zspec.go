@@ -20,6 +20,13 @@ var familySpec = nlspec.Family{
 		{Name: "getpolicy", Request: 10, Reply: 10, Set: "ctrl-attrs",
 			Dump: &nlspec.Exchange{Request: []string{"family-name", "family-id", "op"}, Reply: []string{"family-id", "op-policy", "policy"}},
 		},
+		{Name: "newfamily", Request: nlspec.NoNumber, Reply: 1, Set: "ctrl-attrs", Notifies: "getfamily", Group: "notify"},
+		{Name: "delfamily", Request: nlspec.NoNumber, Reply: 2, Set: "ctrl-attrs", Notifies: "getfamily", Group: "notify"},
+		{Name: "newmcast-grp", Request: nlspec.NoNumber, Reply: 7, Set: "ctrl-attrs", Notifies: "getfamily", Group: "notify"},
+		{Name: "delmcast-grp", Request: nlspec.NoNumber, Reply: 8, Set: "ctrl-attrs", Notifies: "getfamily", Group: "notify"},
+	},
+	Groups: []nlspec.Group{
+		{Name: "notify"},
 	},
 	Sets: []nlspec.Set{
 		{Name: "ctrl-attrs", Attrs: []nlspec.Attr{
@@ -42,7 +49,7 @@ var familySpec = nlspec.Family{
 			{Name: "max-value-u", Type: 5, Kind: nlspec.U64}, {Name: "min-length", Type: 6, Kind: nlspec.U32},
 			{Name: "max-length", Type: 7, Kind: nlspec.U32}, {Name: "policy-idx", Type: 8, Kind: nlspec.U32},
 			{Name: "policy-maxtype", Type: 9, Kind: nlspec.U32}, {Name: "bitfield32-mask", Type: 10, Kind: nlspec.U32},
-			{Name: "mask", Type: 11, Kind: nlspec.U64}, {Name: "pad", Type: 12, Kind: nlspec.Pad},
+			{Name: "pad", Type: 11, Kind: nlspec.Pad}, {Name: "mask", Type: 12, Kind: nlspec.U64},
 		}},
 		{Name: "op-policy-attrs", Attrs: []nlspec.Attr{
 			{Name: "do", Type: 1, Kind: nlspec.U32}, {Name: "dump", Type: 2, Kind: nlspec.U32},
