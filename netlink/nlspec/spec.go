@@ -22,6 +22,8 @@ type Family struct {
 	SubMessages []SubMessage
 	Structs     []Struct
 	Enums       []Enum
+
+	index index
 }
 
 // An Operation is something that a family can be asked for, or that it tells
