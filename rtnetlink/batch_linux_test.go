@@ -3,8 +3,10 @@ package rtnetlink
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"iter"
 	"net/netip"
+	"os"
 	"testing"
 
 	"github.com/netlink-sdk/go/netlink"
@@ -197,4 +199,55 @@ func BenchmarkRouteAddAll(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkRouteAddAll1M adds a million routes, each time in a process and a
+// namespace of its own, whose memory is measured too.
+func BenchmarkRouteAddAll1M(b *testing.B) {
+	testns.Need(b)
+	for b.Loop() {
+		compareCosts(b, "AddRaw", "AddAll", func() *testns.NS { return testns.New(b) })
+	}
+}
+
+// addRaw adds a million routes with a loop that packs 256 requests into each
+// datagram.
+func addRaw() (int, error) {
+	fd, err := rawSocket()
+	if err != nil {
+		return 0, err
+	}
+	defer unix.Close(fd)
+	kernel := &unix.SockaddrNetlink{Family: unix.AF_NETLINK}
+	var req []byte
+	reply := make([]byte, 4096)
+	i := 0
+	for r := range hosts(million, nil) {
+		flags := netlink.Request | routeAdd.flags
+		i++
+		last := i%256 == 0 || i == million
+		if last {
+			flags |= netlink.Acknowledge
+		}
+		req, err = appendMessage(req, rtmNewRoute, flags, uint32(i), func(b []byte) ([]byte, error) {
+			return routeAdd.append(b, &r)
+		})
+		if err != nil {
+			return 0, err
+		}
+		if !last {
+			continue
+		}
+		if err := unix.Sendto(fd, req, 0, kernel); err != nil {
+			return 0, os.NewSyscallError("sendto", err)
+		}
+		if _, err := unix.Read(fd, reply); err != nil {
+			return 0, os.NewSyscallError("read", err)
+		}
+		if errno := int32(binary.NativeEndian.Uint32(reply[netlink.HeaderLen:])); errno != 0 {
+			return 0, fmt.Errorf("adding routes: %w", unix.Errno(-errno))
+		}
+		req = req[:0]
+	}
+	return million, nil
 }

@@ -44,6 +44,9 @@ func costOf(what string) (cost, error) {
 
 // prepare returns what lists routes, and returns how many there are.
 func prepare(what string) (run func() (int, error), done func(), err error) {
+	if what == "AddRaw" {
+		return addRaw, func() {}, nil
+	}
 	if what == "Floor" {
 		fd, err := rawSocket()
 		return func() (int, error) { return drain(fd, rtmGetRoute, benchFilter.append) },
@@ -58,7 +61,10 @@ func prepare(what string) (run func() (int, error), done func(), err error) {
 		routes, err := c.Route.List(ctx, &benchFilter)
 		return len(routes), err
 	}
-	if what == "All" {
+	switch what {
+	case "AddAll":
+		run = func() (int, error) { return million, c.Route.AddAll(ctx, hosts(million, nil), nil) }
+	case "All":
 		run = func() (int, error) {
 			n := 0
 			for r, err := range c.Route.All(ctx, &benchFilter) {
