@@ -28,7 +28,8 @@ import (
 // dump is held one datagram, of at most 32 KiB, at a time.
 //
 // Many goroutines may use Do on one Conn, together with Receive, and the body
-// of the loop may call Do again. The loop may end early, by break or through
+// of the loop may call Do again. If their replies would fill the receive buffer,
+// some wait before they send. The loop may end early, by break or through
 // ctx: what comes then is dropped, and a request that is on its way is carried
 // out. The kernel runs one dump a socket; the next one first has the rest of
 // the running one read, which is kept in memory for its loop. A program that

@@ -29,6 +29,13 @@
 // goroutine runs for a Conn or for a request: whoever waits reads, and hands
 // to others what is theirs.
 //
+// # Many changes, and following them
+//
+// [Conn.Batch] makes many changes in few system calls, with an error for each
+// that failed. [Conn.Subscribe] receives the notifications of multicast groups,
+// and tells when some were lost. [Watch] stands on it, and follows the kernel's
+// objects: what there is, then each change, and what a loss has hidden.
+//
 // # Errors
 //
 // What the kernel refuses is an [*OpError]: its errno, to be matched with
