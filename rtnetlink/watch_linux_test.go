@@ -391,3 +391,41 @@ func linkHeader(index uint32) []byte {
 	binary.NativeEndian.PutUint32(b[4:], index)
 	return b
 }
+
+// A link that is moved to another namespace has gone from this one, and is back
+// when it comes back.
+func TestLinkWatchNamespace(t *testing.T) {
+	c, ns := dial(t)
+	other, elsewhere := dial(t)
+	index := addLink(t, c, "moves", "ifb", nil)
+	to := func(ns *testns.NS) func(e *nlattr.Encoder) {
+		return func(e *nlattr.Encoder) { e.Uint32(unix.IFLA_NET_NS_FD, uint32(ns.FD())) }
+	}
+	wc, err := Dial(&netlink.Config{NetNS: ns.FD()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer wc.Close()
+	var got []string
+	for ch, err := range wc.Link.Watch(t.Context(), &LinkFilter{Kind: "ifb"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch ch.Kind {
+		case netlink.Synced:
+			setLink(t, c, index, 0, to(elsewhere))
+		case netlink.Changed:
+			continue // it goes down first
+		case netlink.Removed:
+			l, err := other.Link.ByName(t.Context(), "moves")
+			if err != nil {
+				t.Fatal(err)
+			}
+			setLink(t, other, l.Index, 0, to(ns))
+		}
+		if got = append(got, ch.Kind.String()+" "+ch.Object.Name); len(got) == 4 {
+			break
+		}
+	}
+	equal(t, got, []string{"added moves", "synced ", "removed moves", "added moves"})
+}
