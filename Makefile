@@ -102,6 +102,23 @@ bench-compare: ## measure this tree and another revision in turns: REV=main~5
 bench-go: ## run the Go benchmarks of the modules and print their ratios to the floor
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -benchtime $(BENCHTIME) -timeout 30m $(TESTFLAGS) $(PACKAGES)
 
+# Where the kernel's netlink specifications are: Documentation/netlink/specs of
+# a kernel's tree. The file internal/ynl/specs.lock says of which kernel those
+# are that the generated code is of.
+SPECS ?= ../shared/specs
+
+.PHONY: generate
+generate: ## write the generated code anew: SPECS=linux/Documentation/netlink/specs
+	go run ./internal/ynl -specs $(SPECS)
+
+.PHONY: generate-check
+generate-check: ## fail if the generated code is not what SPECS says
+	go run ./internal/ynl -specs $(SPECS) -check
+
+.PHONY: count
+count: ## print how much of the kernel's specifications is covered: SPECS=…
+	go run ./internal/ynl -specs $(SPECS) -count
+
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (10s)
 	@targets=$$(go test -list '^Fuzz' $(PACKAGES)) || { echo "$$targets"; exit 1; }; \
