@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/netlink-sdk/go/internal/ynl/gogen"
@@ -71,34 +70,23 @@ func run(specs, root, only string, check, count bool) error {
 // read reads all specifications that there is a configuration for. One without
 // is an error: a family that nobody has looked at.
 func read(specs, root, only string) ([]source, error) {
-	names, err := specNames(specs, root)
+	folders := spec.Folders{Kernel: specs, Home: filepath.Join(root, "internal", "ynl")}
+	names, err := folders.Names()
 	if err != nil {
 		return nil, err
 	}
-	home := filepath.Join(root, "internal", "ynl")
 	var sources []source
 	var errs []error
 	for _, name := range names {
 		if only != "" && name != only {
 			continue
 		}
-		file := filepath.Join(specs, name+".yaml")
-		overlay := filepath.Join(home, "overlay", name+".yaml")
-		var overlays []string
-		switch _, err := os.Stat(file); {
-		case errors.Is(err, fs.ErrNotExist):
-			file = overlay // it is the specification
-		default:
-			if _, err := os.Stat(overlay); err == nil {
-				overlays = append(overlays, overlay)
-			}
-		}
-		cfg, err := gogen.ReadConfig(filepath.Join(home, "config", name+".yaml"))
+		cfg, err := gogen.ReadConfig(filepath.Join(folders.Home, "config", name+".yaml"))
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		family, err := spec.Read(file, overlays...)
+		family, err := folders.Read(name)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -106,25 +94,6 @@ func read(specs, root, only string) ([]source, error) {
 		sources = append(sources, source{name, family, cfg})
 	}
 	return sources, errors.Join(errs...)
-}
-
-// specNames returns the names of the kernel's specifications and of our own.
-func specNames(specs, root string) ([]string, error) {
-	var names []string
-	for _, dir := range []string{specs, filepath.Join(root, "internal", "ynl", "config")} {
-		files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
-		if err != nil {
-			return nil, err
-		}
-		if len(files) == 0 {
-			return nil, fmt.Errorf("ynl: there are no specifications in %s", dir)
-		}
-		for _, f := range files {
-			names = append(names, strings.TrimSuffix(filepath.Base(f), ".yaml"))
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
 }
 
 func generate(sources []source) ([]gogen.File, error) {
