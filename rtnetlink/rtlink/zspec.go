@@ -382,7 +382,7 @@ var familySpec = nlspec.Family{
 		}},
 		{Name: "rtnl-link-ifmap", Members: []nlspec.Member{
 			{Name: "mem-start", Kind: nlspec.U64}, {Name: "mem-end", Kind: nlspec.U64}, {Name: "base-addr", Kind: nlspec.U64},
-			{Name: "irq", Kind: nlspec.U16}, {Name: "dma", Kind: nlspec.U8}, {Name: "port", Kind: nlspec.U8},
+			{Name: "irq", Kind: nlspec.U16}, {Name: "dma", Kind: nlspec.U8}, {Name: "port", Kind: nlspec.U8}, {Name: "pad", Kind: nlspec.Pad, Len: 4},
 		}},
 		{Name: "br-boolopt-multi", Members: []nlspec.Member{
 			{Name: "optval", Kind: nlspec.U32}, {Name: "optmask", Kind: nlspec.U32},
@@ -425,7 +425,7 @@ var familySpec = nlspec.Family{
 			{Name: "vf", Kind: nlspec.U32}, {Name: "setting", Kind: nlspec.U32},
 		}},
 		{Name: "ifla-vf-guid", Members: []nlspec.Member{
-			{Name: "vf", Kind: nlspec.U32}, {Name: "guid", Kind: nlspec.U64},
+			{Name: "vf", Kind: nlspec.U32}, {Name: "pad", Kind: nlspec.Pad, Len: 4}, {Name: "guid", Kind: nlspec.U64},
 		}},
 		{Name: "ifla-vf-vlan-info", Members: []nlspec.Member{
 			{Name: "vf", Kind: nlspec.U32}, {Name: "vlan", Kind: nlspec.U32}, {Name: "qos", Kind: nlspec.U32}, {Name: "vlan-proto", Kind: nlspec.U32},

@@ -16,7 +16,7 @@ const (
 	sizeofIflaCacheInfo       = 16
 	sizeofRtnlLinkStats       = 96
 	sizeofRtnlLinkStats64     = 200
-	sizeofRtnlLinkIfmap       = 28
+	sizeofRtnlLinkIfmap       = 32
 	sizeofBRBooloptMulti      = 8
 	sizeofIfStatsMsg          = 12
 	sizeofIflaVLANFlags       = 8
@@ -30,7 +30,7 @@ const (
 	sizeofIflaVFRate          = 12
 	sizeofIflaVFRSSQueryEn    = 8
 	sizeofIflaVFTrust         = 8
-	sizeofIflaVFGuid          = 12
+	sizeofIflaVFGuid          = 16
 	sizeofIflaVFVLANInfo      = 16
 )
 
@@ -605,13 +605,13 @@ type IflaVFGuid struct {
 func (s *IflaVFGuid) decode(b []byte) *IflaVFGuid {
 	b = nlattr.Fixed(b, sizeofIflaVFGuid)
 	s.VF = binary.NativeEndian.Uint32(b[0:])
-	s.Guid = binary.NativeEndian.Uint64(b[4:])
+	s.Guid = binary.NativeEndian.Uint64(b[8:])
 	return s
 }
 
 func (s *IflaVFGuid) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[0:], s.VF)
-	binary.NativeEndian.PutUint64(b[4:], s.Guid)
+	binary.NativeEndian.PutUint64(b[8:], s.Guid)
 }
 
 // IflaVFVLANInfo is struct ifla_vf_vlan_info.
