@@ -116,6 +116,50 @@ func Change(ctx context.Context, c *Conn, call Call, req Request) error {
 	return nil
 }
 
+// ChangeAll asks for many changes, each of them as [Change] does, in few system
+// calls. It returns nil if all were made, and otherwise a [*netlink.BatchError]
+// that tells which were not, and why; see [netlink.Conn.Batch]. An error in a
+// request's place is the failure of that. A nil opts is the zero BatchOptions.
+func ChangeAll(ctx context.Context, c *Conn, call Call, requests iter.Seq2[Request, error], opts *netlink.BatchOptions) error {
+	// The kernel is asked for the family's number each time: with one that
+	// has gone, all requests would fail.
+	name := call.Spec.Name
+	f, err := c.families.renew(name, func() (*Family, error) { return c.ask(ctx, name) })
+	if err != nil {
+		return err
+	}
+	var o netlink.BatchOptions
+	if opts != nil {
+		o = *opts
+	}
+	then := o.Explain
+	o.Explain = func(req netlink.Message, oe *netlink.OpError) {
+		_ = call.explain(oe) // it is the same
+		if then != nil {
+			then(req, oe)
+		}
+	}
+	return c.c.Batch(ctx, call.messages(f.ID, requests), &o)
+}
+
+// messages are the messages that make the call with each of the requests.
+func (call *Call) messages(family uint16, requests iter.Seq2[Request, error]) iter.Seq2[netlink.Message, error] {
+	return func(yield func(netlink.Message, error) bool) {
+		var buf []byte
+		for req, err := range requests {
+			if err == nil {
+				m := Message{Header: Header{Command: call.Command, Version: call.Spec.Version}}
+				buf, _ = m.AppendBinary(buf[:0]) // it never fails
+				buf, err = call.encode(req, buf)
+			}
+			m := netlink.Message{Header: netlink.Header{Type: netlink.HeaderType(family)}, Data: buf}
+			if !yield(m, err) {
+				return
+			}
+		}
+	}
+}
+
 // message is the message that makes the call.
 func (call *Call) message(req Request) (Message, error) {
 	m := Message{Header: Header{Command: call.Command, Version: call.Spec.Version}}
@@ -123,10 +167,17 @@ func (call *Call) message(req Request) (Message, error) {
 		return m, nil
 	}
 	var err error
-	if m.Data, err = req.AppendBinary(nil); err != nil {
-		return m, &netlink.OpError{Op: call.name(), Err: err}
+	m.Data, err = call.encode(req, nil)
+	return m, err
+}
+
+// encode appends what a request says.
+func (call *Call) encode(req Request, b []byte) ([]byte, error) {
+	b, err := req.AppendBinary(b)
+	if err != nil {
+		return nil, &netlink.OpError{Op: call.name(), Err: err}
 	}
-	return m, nil
+	return b, nil
 }
 
 func (call *Call) name() string { return call.Spec.Name + " " + call.Operation }

@@ -7,114 +7,90 @@ import (
 	"iter"
 
 	"github.com/netlink-sdk/go/genetlink"
-	"github.com/netlink-sdk/go/netlink"
 )
 
-// A Client speaks to the family "netdev". Its methods are the operations that
-// the kernel's specification has. They may be used by many goroutines at once;
-// each asks the kernel and waits for its answer, until ctx ends. Errors are of
-// type [*netlink.OpError]; one that matches [genetlink.ErrNoFamily] says that
-// the kernel does not have the family.
-//
-// Methods whose names end in All yield one object at a time; an error is the
-// last thing yielded, and the loop may end early.
-type Client struct{ conn *genetlink.Conn }
+// calls has the family's operations as methods.
+type calls struct{ conn *genetlink.Conn }
 
-// Dial opens a Conn of its own for a Client. A nil config is the default.
-func Dial(config *netlink.Config) (*Client, error) {
-	conn, err := genetlink.Dial(config)
-	if err != nil {
-		return nil, err
-	}
-	return NewClient(conn), nil
+// devGet makes the request dev-get (NETDEV_CMD_DEV_GET).
+func (c *calls) devGet(ctx context.Context, req linkRequest) (Device, error) {
+	return genetlink.Get[Device](ctx, c.conn, call("dev-get", cmdDevGet), &req)
 }
 
-// NewClient returns a Client over a Conn that the caller has, and that others
-// may use too.
-func NewClient(conn *genetlink.Conn) *Client { return &Client{conn} }
-
-// Close closes the Conn.
-func (c *Client) Close() error { return c.conn.Close() }
-
-// DevGet makes the request dev-get (NETDEV_CMD_DEV_GET).
-func (c *Client) DevGet(ctx context.Context, req IfIndexRequest) (Dev, error) {
-	return genetlink.Get[Dev](ctx, c.conn, call("dev-get", cmdDevGet), &req)
+// devGetAll asks for all there is of dev-get (NETDEV_CMD_DEV_GET).
+func (c *calls) devGetAll(ctx context.Context) iter.Seq2[Device, error] {
+	return genetlink.All[Device](ctx, c.conn, call("dev-get", cmdDevGet), nil)
 }
 
-// DevGetAll asks for all there is of dev-get (NETDEV_CMD_DEV_GET).
-func (c *Client) DevGetAll(ctx context.Context) iter.Seq2[Dev, error] {
-	return genetlink.All[Dev](ctx, c.conn, call("dev-get", cmdDevGet), nil)
-}
-
-// PagePoolGet makes the request page-pool-get (NETDEV_CMD_PAGE_POOL_GET).
-func (c *Client) PagePoolGet(ctx context.Context, req PagePoolGetRequest) (PagePool, error) {
+// pagePoolGet makes the request page-pool-get (NETDEV_CMD_PAGE_POOL_GET).
+func (c *calls) pagePoolGet(ctx context.Context, req pagePoolGetRequest) (PagePool, error) {
 	return genetlink.Get[PagePool](ctx, c.conn, call("page-pool-get", cmdPagePoolGet), &req)
 }
 
-// PagePoolGetAll asks for all there is of page-pool-get
+// pagePoolGetAll asks for all there is of page-pool-get
 // (NETDEV_CMD_PAGE_POOL_GET).
-func (c *Client) PagePoolGetAll(ctx context.Context, req PagePoolGetAllRequest) iter.Seq2[PagePool, error] {
+func (c *calls) pagePoolGetAll(ctx context.Context, req pagePoolGetAllRequest) iter.Seq2[PagePool, error] {
 	return genetlink.All[PagePool](ctx, c.conn, call("page-pool-get", cmdPagePoolGet), &req)
 }
 
-// PagePoolStatsGet makes the request page-pool-stats-get
+// pagePoolStatsGet makes the request page-pool-stats-get
 // (NETDEV_CMD_PAGE_POOL_STATS_GET).
-func (c *Client) PagePoolStatsGet(ctx context.Context, req InfoRequest) (PagePoolStats, error) {
-	return genetlink.Get[PagePoolStats](ctx, c.conn, call("page-pool-stats-get", cmdPagePoolStatsGet), &req)
+func (c *calls) pagePoolStatsGet(ctx context.Context, req infoRequest) (pagePoolStatsAttrs, error) {
+	return genetlink.Get[pagePoolStatsAttrs](ctx, c.conn, call("page-pool-stats-get", cmdPagePoolStatsGet), &req)
 }
 
-// PagePoolStatsGetAll asks for all there is of page-pool-stats-get
+// pagePoolStatsGetAll asks for all there is of page-pool-stats-get
 // (NETDEV_CMD_PAGE_POOL_STATS_GET).
-func (c *Client) PagePoolStatsGetAll(ctx context.Context, req InfoRequest) iter.Seq2[PagePoolStats, error] {
-	return genetlink.All[PagePoolStats](ctx, c.conn, call("page-pool-stats-get", cmdPagePoolStatsGet), &req)
+func (c *calls) pagePoolStatsGetAll(ctx context.Context, req infoRequest) iter.Seq2[pagePoolStatsAttrs, error] {
+	return genetlink.All[pagePoolStatsAttrs](ctx, c.conn, call("page-pool-stats-get", cmdPagePoolStatsGet), &req)
 }
 
-// QueueGet makes the request queue-get (NETDEV_CMD_QUEUE_GET).
-func (c *Client) QueueGet(ctx context.Context, req QueueGetRequest) (Queue, error) {
-	return genetlink.Get[Queue](ctx, c.conn, call("queue-get", cmdQueueGet), &req)
+// queueGet makes the request queue-get (NETDEV_CMD_QUEUE_GET).
+func (c *calls) queueGet(ctx context.Context, req queueGetRequest) (queueAttrs, error) {
+	return genetlink.Get[queueAttrs](ctx, c.conn, call("queue-get", cmdQueueGet), &req)
 }
 
-// QueueGetAll asks for all there is of queue-get (NETDEV_CMD_QUEUE_GET).
-func (c *Client) QueueGetAll(ctx context.Context, req PagePoolGetAllRequest) iter.Seq2[Queue, error] {
-	return genetlink.All[Queue](ctx, c.conn, call("queue-get", cmdQueueGet), &req)
+// queueGetAll asks for all there is of queue-get (NETDEV_CMD_QUEUE_GET).
+func (c *calls) queueGetAll(ctx context.Context, req pagePoolGetAllRequest) iter.Seq2[queueAttrs, error] {
+	return genetlink.All[queueAttrs](ctx, c.conn, call("queue-get", cmdQueueGet), &req)
 }
 
-// NAPIGet makes the request napi-get (NETDEV_CMD_NAPI_GET).
-func (c *Client) NAPIGet(ctx context.Context, req NAPIGetRequest) (NAPI, error) {
-	return genetlink.Get[NAPI](ctx, c.conn, call("napi-get", cmdNAPIGet), &req)
+// napiGet makes the request napi-get (NETDEV_CMD_NAPI_GET).
+func (c *calls) napiGet(ctx context.Context, req napiGetRequest) (napiAttrs, error) {
+	return genetlink.Get[napiAttrs](ctx, c.conn, call("napi-get", cmdNAPIGet), &req)
 }
 
-// NAPIGetAll asks for all there is of napi-get (NETDEV_CMD_NAPI_GET).
-func (c *Client) NAPIGetAll(ctx context.Context, req IfIndexRequest) iter.Seq2[NAPI, error] {
-	return genetlink.All[NAPI](ctx, c.conn, call("napi-get", cmdNAPIGet), &req)
+// napiGetAll asks for all there is of napi-get (NETDEV_CMD_NAPI_GET).
+func (c *calls) napiGetAll(ctx context.Context, req linkRequest) iter.Seq2[napiAttrs, error] {
+	return genetlink.All[napiAttrs](ctx, c.conn, call("napi-get", cmdNAPIGet), &req)
 }
 
-// QstatsGetAll asks for all there is of qstats-get (NETDEV_CMD_QSTATS_GET).
-func (c *Client) QstatsGetAll(ctx context.Context, req QstatsGetRequest) iter.Seq2[Qstats, error] {
-	return genetlink.All[Qstats](ctx, c.conn, call("qstats-get", cmdQstatsGet), &req)
+// qstatsGetAll asks for all there is of qstats-get (NETDEV_CMD_QSTATS_GET).
+func (c *calls) qstatsGetAll(ctx context.Context, req qstatsGetRequest) iter.Seq2[Stats, error] {
+	return genetlink.All[Stats](ctx, c.conn, call("qstats-get", cmdQstatsGet), &req)
 }
 
-// BindRX makes the request bind-rx (NETDEV_CMD_BIND_RX). It takes
+// bindRX makes the request bind-rx (NETDEV_CMD_BIND_RX). It takes
 // CAP_NET_ADMIN.
-func (c *Client) BindRX(ctx context.Context, req Dmabuf) (Dmabuf, error) {
-	return genetlink.Exchange[Dmabuf](ctx, c.conn, call("bind-rx", cmdBindRX), &req)
+func (c *calls) bindRX(ctx context.Context, req dmabufAttrs) (dmabufAttrs, error) {
+	return genetlink.Exchange[dmabufAttrs](ctx, c.conn, call("bind-rx", cmdBindRX), &req)
 }
 
-// NAPISet makes the request napi-set (NETDEV_CMD_NAPI_SET). It takes
+// napiSet makes the request napi-set (NETDEV_CMD_NAPI_SET). It takes
 // CAP_NET_ADMIN.
-func (c *Client) NAPISet(ctx context.Context, req NAPI) error {
+func (c *calls) napiSet(ctx context.Context, req napiAttrs) error {
 	return genetlink.Change(ctx, c.conn, call("napi-set", cmdNAPISet), &req)
 }
 
-// BindTX makes the request bind-tx (NETDEV_CMD_BIND_TX).
-func (c *Client) BindTX(ctx context.Context, req BindTXRequest) (Dmabuf, error) {
-	return genetlink.Get[Dmabuf](ctx, c.conn, call("bind-tx", cmdBindTX), &req)
+// bindTX makes the request bind-tx (NETDEV_CMD_BIND_TX).
+func (c *calls) bindTX(ctx context.Context, req bindTXRequest) (dmabufAttrs, error) {
+	return genetlink.Get[dmabufAttrs](ctx, c.conn, call("bind-tx", cmdBindTX), &req)
 }
 
-// QueueCreate makes the request queue-create (NETDEV_CMD_QUEUE_CREATE). It
+// queueCreate makes the request queue-create (NETDEV_CMD_QUEUE_CREATE). It
 // takes CAP_NET_ADMIN.
-func (c *Client) QueueCreate(ctx context.Context, req QueueCreateRequest) (Queue, error) {
-	return genetlink.Exchange[Queue](ctx, c.conn, call("queue-create", cmdQueueCreate), &req)
+func (c *calls) queueCreate(ctx context.Context, req queueCreateRequest) (queueAttrs, error) {
+	return genetlink.Exchange[queueAttrs](ctx, c.conn, call("queue-create", cmdQueueCreate), &req)
 }
 
 func call(operation string, command uint8) genetlink.Call {

@@ -6,18 +6,18 @@ import "testing"
 
 // codecs are all types that hold attributes.
 var codecs = []func() codec{
-	func() codec { return new(Dev) },
-	func() codec { return new(IOUringProviderInfo) },
+	func() codec { return new(Device) },
+	func() codec { return new(IOUringProvider) },
 	func() codec { return new(PagePool) },
-	func() codec { return new(PagePoolInfo) },
-	func() codec { return new(PagePoolStats) },
-	func() codec { return new(NAPI) },
-	func() codec { return new(XSKInfo) },
-	func() codec { return new(Queue) },
-	func() codec { return new(Qstats) },
-	func() codec { return new(QueueID) },
-	func() codec { return new(Lease) },
-	func() codec { return new(Dmabuf) },
+	func() codec { return new(pagePoolRef) },
+	func() codec { return new(pagePoolStatsAttrs) },
+	func() codec { return new(napiAttrs) },
+	func() codec { return new(xskAttrs) },
+	func() codec { return new(queueAttrs) },
+	func() codec { return new(Stats) },
+	func() codec { return new(queueIDAttrs) },
+	func() codec { return new(leaseAttrs) },
+	func() codec { return new(dmabufAttrs) },
 }
 
 func FuzzCodecs(f *testing.F) {

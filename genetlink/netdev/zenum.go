@@ -4,81 +4,79 @@ package netdev
 
 import "github.com/netlink-sdk/go/netlink/nlenum"
 
-// XDPAct is the set of flags xdp-act.
-type XDPAct uint64
+// XDPFeatures is the set of flags xdp-act.
+type XDPFeatures uint64
 
-// Values of XDPAct.
+// Values of XDPFeatures.
 const (
-	XDPActBasic       XDPAct = 0x1  // NETDEV_XDP_ACT_BASIC
-	XDPActRedirect    XDPAct = 0x2  // NETDEV_XDP_ACT_REDIRECT
-	XDPActNdoXmit     XDPAct = 0x4  // NETDEV_XDP_ACT_NDO_XMIT
-	XDPActXSKZerocopy XDPAct = 0x8  // NETDEV_XDP_ACT_XSK_ZEROCOPY
-	XDPActHWOffload   XDPAct = 0x10 // NETDEV_XDP_ACT_HW_OFFLOAD
-	XDPActRXSg        XDPAct = 0x20 // NETDEV_XDP_ACT_RX_SG
-	XDPActNdoXmitSg   XDPAct = 0x40 // NETDEV_XDP_ACT_NDO_XMIT_SG
+	XDPFeaturesBasic       XDPFeatures = 0x1  // NETDEV_XDP_ACT_BASIC
+	XDPFeaturesRedirect    XDPFeatures = 0x2  // NETDEV_XDP_ACT_REDIRECT
+	XDPFeaturesNdoXmit     XDPFeatures = 0x4  // NETDEV_XDP_ACT_NDO_XMIT
+	XDPFeaturesXSKZerocopy XDPFeatures = 0x8  // NETDEV_XDP_ACT_XSK_ZEROCOPY
+	XDPFeaturesHWOffload   XDPFeatures = 0x10 // NETDEV_XDP_ACT_HW_OFFLOAD
+	XDPFeaturesRXSg        XDPFeatures = 0x20 // NETDEV_XDP_ACT_RX_SG
+	XDPFeaturesNdoXmitSg   XDPFeatures = 0x40 // NETDEV_XDP_ACT_NDO_XMIT_SG
 )
 
-var xdpActNames = nlenum.Flags{Type: "XDPAct", Values: []nlenum.Name{
+var xdpFeaturesNames = nlenum.Flags{Type: "XDPFeatures", Values: []nlenum.Name{
 	{Value: 1, Text: "basic"}, {Value: 2, Text: "redirect"}, {Value: 4, Text: "ndo-xmit"}, {Value: 8, Text: "xsk-zerocopy"},
 	{Value: 16, Text: "hw-offload"}, {Value: 32, Text: "rx-sg"}, {Value: 64, Text: "ndo-xmit-sg"},
 }}
 
 // String returns the kernel's name, such as "basic".
-func (v XDPAct) String() string { return xdpActNames.String(uint64(v)) }
+func (v XDPFeatures) String() string { return xdpFeaturesNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v XDPAct) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v XDPFeatures) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *XDPAct) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &xdpActNames, b) }
+func (v *XDPFeatures) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &xdpFeaturesNames, b) }
 
-// XDPRXMetadata is the set of flags xdp-rx-metadata.
-type XDPRXMetadata uint64
+// XDPMetadata is the set of flags xdp-rx-metadata.
+type XDPMetadata uint64
 
-// Values of XDPRXMetadata.
+// Values of XDPMetadata.
 const (
-	XDPRXMetadataTimestamp XDPRXMetadata = 0x1 // NETDEV_XDP_RX_METADATA_TIMESTAMP
-	XDPRXMetadataHash      XDPRXMetadata = 0x2 // NETDEV_XDP_RX_METADATA_HASH
-	XDPRXMetadataVLANTag   XDPRXMetadata = 0x4 // NETDEV_XDP_RX_METADATA_VLAN_TAG
+	XDPMetadataTimestamp XDPMetadata = 0x1 // NETDEV_XDP_RX_METADATA_TIMESTAMP
+	XDPMetadataHash      XDPMetadata = 0x2 // NETDEV_XDP_RX_METADATA_HASH
+	XDPMetadataVLANTag   XDPMetadata = 0x4 // NETDEV_XDP_RX_METADATA_VLAN_TAG
 )
 
-var xdprxMetadataNames = nlenum.Flags{Type: "XDPRXMetadata", Values: []nlenum.Name{
+var xdpMetadataNames = nlenum.Flags{Type: "XDPMetadata", Values: []nlenum.Name{
 	{Value: 1, Text: "timestamp"}, {Value: 2, Text: "hash"}, {Value: 4, Text: "vlan-tag"},
 }}
 
 // String returns the kernel's name, such as "timestamp".
-func (v XDPRXMetadata) String() string { return xdprxMetadataNames.String(uint64(v)) }
+func (v XDPMetadata) String() string { return xdpMetadataNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v XDPRXMetadata) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v XDPMetadata) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *XDPRXMetadata) UnmarshalText(b []byte) error {
-	return nlenum.SetFlags(v, &xdprxMetadataNames, b)
-}
+func (v *XDPMetadata) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &xdpMetadataNames, b) }
 
-// XSKFlags is the set of flags xsk-flags.
-type XSKFlags uint64
+// XSKFeatures is the set of flags xsk-flags.
+type XSKFeatures uint64
 
-// Values of XSKFlags.
+// Values of XSKFeatures.
 const (
-	XSKFlagsTXTimestamp      XSKFlags = 0x1 // NETDEV_XSK_FLAGS_TX_TIMESTAMP
-	XSKFlagsTXChecksum       XSKFlags = 0x2 // NETDEV_XSK_FLAGS_TX_CHECKSUM
-	XSKFlagsTXLaunchTimeFIFO XSKFlags = 0x4 // NETDEV_XSK_FLAGS_TX_LAUNCH_TIME_FIFO
+	XSKFeaturesTXTimestamp      XSKFeatures = 0x1 // NETDEV_XSK_FLAGS_TX_TIMESTAMP
+	XSKFeaturesTXChecksum       XSKFeatures = 0x2 // NETDEV_XSK_FLAGS_TX_CHECKSUM
+	XSKFeaturesTXLaunchTimeFIFO XSKFeatures = 0x4 // NETDEV_XSK_FLAGS_TX_LAUNCH_TIME_FIFO
 )
 
-var xskFlagsNames = nlenum.Flags{Type: "XSKFlags", Values: []nlenum.Name{
+var xskFeaturesNames = nlenum.Flags{Type: "XSKFeatures", Values: []nlenum.Name{
 	{Value: 1, Text: "tx-timestamp"}, {Value: 2, Text: "tx-checksum"}, {Value: 4, Text: "tx-launch-time-fifo"},
 }}
 
 // String returns the kernel's name, such as "tx-timestamp".
-func (v XSKFlags) String() string { return xskFlagsNames.String(uint64(v)) }
+func (v XSKFeatures) String() string { return xskFeaturesNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v XSKFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v XSKFeatures) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *XSKFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &xskFlagsNames, b) }
+func (v *XSKFeatures) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &xskFeaturesNames, b) }
 
 // QueueType is the enumeration queue-type.
 type QueueType uint32
@@ -102,46 +100,46 @@ func (v QueueType) MarshalText() ([]byte, error) { return []byte(v.String()), ni
 // UnmarshalText is the inverse of String.
 func (v *QueueType) UnmarshalText(b []byte) error { return nlenum.Set(v, &queueTypeNames, b) }
 
-// QstatsScope is the set of flags qstats-scope.
-type QstatsScope uint64
+// StatsScope is the set of flags qstats-scope.
+type StatsScope uint64
 
-// Values of QstatsScope.
+// Values of StatsScope.
 const (
-	QstatsScopeQueue QstatsScope = 0x1 // NETDEV_QSTATS_SCOPE_QUEUE
+	StatsScopeQueue StatsScope = 0x1 // NETDEV_QSTATS_SCOPE_QUEUE
 )
 
-var qstatsScopeNames = nlenum.Flags{Type: "QstatsScope", Values: []nlenum.Name{
+var statsScopeNames = nlenum.Flags{Type: "StatsScope", Values: []nlenum.Name{
 	{Value: 1, Text: "queue"},
 }}
 
 // String returns the kernel's name, such as "queue".
-func (v QstatsScope) String() string { return qstatsScopeNames.String(uint64(v)) }
+func (v StatsScope) String() string { return statsScopeNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v QstatsScope) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v StatsScope) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *QstatsScope) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &qstatsScopeNames, b) }
+func (v *StatsScope) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &statsScopeNames, b) }
 
-// NAPIThreaded is the enumeration napi-threaded.
-type NAPIThreaded uint32
+// Threaded is the enumeration napi-threaded.
+type Threaded uint32
 
-// Values of NAPIThreaded.
+// Values of Threaded.
 const (
-	NAPIThreadedDisabled NAPIThreaded = 0 // NETDEV_NAPI_THREADED_DISABLED
-	NAPIThreadedEnabled  NAPIThreaded = 1 // NETDEV_NAPI_THREADED_ENABLED
-	NAPIThreadedBusyPoll NAPIThreaded = 2 // NETDEV_NAPI_THREADED_BUSY_POLL
+	ThreadedDisabled Threaded = 0 // NETDEV_NAPI_THREADED_DISABLED
+	ThreadedEnabled  Threaded = 1 // NETDEV_NAPI_THREADED_ENABLED
+	ThreadedBusyPoll Threaded = 2 // NETDEV_NAPI_THREADED_BUSY_POLL
 )
 
-var napiThreadedNames = nlenum.Names{Type: "NAPIThreaded", Values: []nlenum.Name{
+var threadedNames = nlenum.Names{Type: "Threaded", Values: []nlenum.Name{
 	{Value: 0, Text: "disabled"}, {Value: 1, Text: "enabled"}, {Value: 2, Text: "busy-poll"},
 }}
 
 // String returns the kernel's name, such as "disabled".
-func (v NAPIThreaded) String() string { return napiThreadedNames.String(uint64(v)) }
+func (v Threaded) String() string { return threadedNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v NAPIThreaded) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v Threaded) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *NAPIThreaded) UnmarshalText(b []byte) error { return nlenum.Set(v, &napiThreadedNames, b) }
+func (v *Threaded) UnmarshalText(b []byte) error { return nlenum.Set(v, &threadedNames, b) }

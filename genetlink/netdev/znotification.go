@@ -15,12 +15,12 @@ type Event uint8
 
 // Events.
 const (
-	EventDevAddNtf         Event = 2 // NETDEV_CMD_DEV_ADD_NTF
-	EventDevDelNtf         Event = 3 // NETDEV_CMD_DEV_DEL_NTF
-	EventDevChangeNtf      Event = 4 // NETDEV_CMD_DEV_CHANGE_NTF
-	EventPagePoolAddNtf    Event = 6 // NETDEV_CMD_PAGE_POOL_ADD_NTF
-	EventPagePoolDelNtf    Event = 7 // NETDEV_CMD_PAGE_POOL_DEL_NTF
-	EventPagePoolChangeNtf Event = 8 // NETDEV_CMD_PAGE_POOL_CHANGE_NTF
+	EventDeviceAdded     Event = 2 // NETDEV_CMD_DEV_ADD_NTF
+	EventDeviceRemoved   Event = 3 // NETDEV_CMD_DEV_DEL_NTF
+	EventDeviceChanged   Event = 4 // NETDEV_CMD_DEV_CHANGE_NTF
+	EventPagePoolAdded   Event = 6 // NETDEV_CMD_PAGE_POOL_ADD_NTF
+	EventPagePoolRemoved Event = 7 // NETDEV_CMD_PAGE_POOL_DEL_NTF
+	EventPagePoolChanged Event = 8 // NETDEV_CMD_PAGE_POOL_CHANGE_NTF
 )
 
 var eventNames = nlenum.Names{Type: "Event", Values: []nlenum.Name{
@@ -72,9 +72,9 @@ func Notifications(seq iter.Seq2[genetlink.Notification, error]) iter.Seq2[Notif
 func decodeNotification(m genetlink.Notification) (Notification, bool, error) {
 	v := Notification{Event: Event(m.Header.Command), NSID: m.NSID}
 	switch v.Event {
-	case EventDevAddNtf, EventDevDelNtf, EventDevChangeNtf:
-		v.Object = new(Dev)
-	case EventPagePoolAddNtf, EventPagePoolDelNtf, EventPagePoolChangeNtf:
+	case EventDeviceAdded, EventDeviceRemoved, EventDeviceChanged:
+		v.Object = new(Device)
+	case EventPagePoolAdded, EventPagePoolRemoved, EventPagePoolChanged:
 		v.Object = new(PagePool)
 	default:
 		return v, true, nil

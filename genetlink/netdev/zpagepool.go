@@ -9,27 +9,27 @@ import (
 )
 
 const (
-	attrPagePoolID          = 1
-	attrPagePoolIfIndex     = 2
-	attrPagePoolNAPIID      = 3
-	attrPagePoolInflight    = 4
-	attrPagePoolInflightMem = 5
-	attrPagePoolDetachTime  = 6
-	attrPagePoolDmabuf      = 7
-	attrPagePoolIOUring     = 8
+	attrPagePoolID            = 1
+	attrPagePoolLink          = 2
+	attrPagePoolNAPIID        = 3
+	attrPagePoolInflight      = 4
+	attrPagePoolInflightBytes = 5
+	attrPagePoolDetachTime    = 6
+	attrPagePoolDmabuf        = 7
+	attrPagePoolIOUring       = 8
 )
 
 // PagePool is the attribute set page-pool.
 type PagePool struct {
-	ID          netlink.Opt[uint64]  // NETDEV_A_PAGE_POOL_ID
-	IfIndex     netlink.Opt[uint32]  // NETDEV_A_PAGE_POOL_IFINDEX
-	NAPIID      netlink.Opt[uint64]  // NETDEV_A_PAGE_POOL_NAPI_ID
-	Inflight    netlink.Opt[uint64]  // NETDEV_A_PAGE_POOL_INFLIGHT
-	InflightMem netlink.Opt[uint64]  // NETDEV_A_PAGE_POOL_INFLIGHT_MEM
-	DetachTime  netlink.Opt[uint64]  // NETDEV_A_PAGE_POOL_DETACH_TIME
-	Dmabuf      netlink.Opt[uint32]  // NETDEV_A_PAGE_POOL_DMABUF
-	IOUring     *IOUringProviderInfo // NETDEV_A_PAGE_POOL_IO_URING
-	Unknown     []byte               // attributes that have no field here, encoded
+	ID            uint64           // NETDEV_A_PAGE_POOL_ID
+	Link          uint32           // NETDEV_A_PAGE_POOL_IFINDEX
+	NAPIID        uint64           // NETDEV_A_PAGE_POOL_NAPI_ID
+	Inflight      uint64           // NETDEV_A_PAGE_POOL_INFLIGHT
+	InflightBytes uint64           // NETDEV_A_PAGE_POOL_INFLIGHT_MEM
+	DetachTime    uint64           // NETDEV_A_PAGE_POOL_DETACH_TIME
+	Dmabuf        uint32           // NETDEV_A_PAGE_POOL_DMABUF
+	IOUring       *IOUringProvider // NETDEV_A_PAGE_POOL_IO_URING
+	Unknown       []byte           // attributes that have no field here, encoded
 }
 
 // UnmarshalBinary reads the data of a message. Nothing of b is kept.
@@ -49,21 +49,21 @@ func (p *PagePool) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrPagePoolID:
-			p.ID = netlink.Some(d.Uint())
-		case attrPagePoolIfIndex:
-			p.IfIndex = netlink.Some(d.Uint32())
+			p.ID = d.Uint()
+		case attrPagePoolLink:
+			p.Link = d.Uint32()
 		case attrPagePoolNAPIID:
-			p.NAPIID = netlink.Some(d.Uint())
+			p.NAPIID = d.Uint()
 		case attrPagePoolInflight:
-			p.Inflight = netlink.Some(d.Uint())
-		case attrPagePoolInflightMem:
-			p.InflightMem = netlink.Some(d.Uint())
+			p.Inflight = d.Uint()
+		case attrPagePoolInflightBytes:
+			p.InflightBytes = d.Uint()
 		case attrPagePoolDetachTime:
-			p.DetachTime = netlink.Some(d.Uint())
+			p.DetachTime = d.Uint()
 		case attrPagePoolDmabuf:
-			p.Dmabuf = netlink.Some(d.Uint32())
+			p.Dmabuf = d.Uint32()
 		case attrPagePoolIOUring:
-			p.IOUring = new(IOUringProviderInfo)
+			p.IOUring = new(IOUringProvider)
 			d.Fail(p.IOUring.decode(d.Nested()))
 		default:
 			p.Unknown = d.AppendRaw(p.Unknown)
@@ -73,13 +73,27 @@ func (p *PagePool) decode(d nlattr.Decoder) error {
 }
 
 func (p *PagePool) encode(e *nlattr.Encoder) {
-	nlopt.Uint(e, attrPagePoolID, p.ID)
-	nlopt.Uint32(e, attrPagePoolIfIndex, p.IfIndex)
-	nlopt.Uint(e, attrPagePoolNAPIID, p.NAPIID)
-	nlopt.Uint(e, attrPagePoolInflight, p.Inflight)
-	nlopt.Uint(e, attrPagePoolInflightMem, p.InflightMem)
-	nlopt.Uint(e, attrPagePoolDetachTime, p.DetachTime)
-	nlopt.Uint32(e, attrPagePoolDmabuf, p.Dmabuf)
+	if p.ID != 0 {
+		nlopt.Uint(e, attrPagePoolID, netlink.Some(p.ID))
+	}
+	if p.Link != 0 {
+		nlopt.Uint32(e, attrPagePoolLink, netlink.Some(p.Link))
+	}
+	if p.NAPIID != 0 {
+		nlopt.Uint(e, attrPagePoolNAPIID, netlink.Some(p.NAPIID))
+	}
+	if p.Inflight != 0 {
+		nlopt.Uint(e, attrPagePoolInflight, netlink.Some(p.Inflight))
+	}
+	if p.InflightBytes != 0 {
+		nlopt.Uint(e, attrPagePoolInflightBytes, netlink.Some(p.InflightBytes))
+	}
+	if p.DetachTime != 0 {
+		nlopt.Uint(e, attrPagePoolDetachTime, netlink.Some(p.DetachTime))
+	}
+	if p.Dmabuf != 0 {
+		nlopt.Uint32(e, attrPagePoolDmabuf, netlink.Some(p.Dmabuf))
+	}
 	if p.IOUring != nil {
 		n := e.Nest(attrPagePoolIOUring)
 		p.IOUring.encode(e)

@@ -8,165 +8,181 @@ import (
 	"github.com/netlink-sdk/go/netlink/nlopt"
 )
 
-// IfIndexRequest is what operations such as dev-get take.
-type IfIndexRequest struct {
-	IfIndex netlink.Opt[uint32] // NETDEV_A_DEV_IFINDEX
+// linkRequest is what operations such as dev-get take.
+type linkRequest struct {
+	Link uint32 // NETDEV_A_DEV_IFINDEX
 }
 
 // AppendBinary appends the data of a message to b.
-func (m *IfIndexRequest) AppendBinary(b []byte) ([]byte, error) {
+func (l *linkRequest) AppendBinary(b []byte) ([]byte, error) {
 	e := nlattr.NewEncoder(b)
-	m.encode(&e)
+	l.encode(&e)
 	return e.Encode()
 }
 
-func (m *IfIndexRequest) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrDevIfIndex, m.IfIndex)
+func (l *linkRequest) encode(e *nlattr.Encoder) {
+	if l.Link != 0 {
+		nlopt.Uint32(e, attrDeviceLink, netlink.Some(l.Link))
+	}
 }
 
-// PagePoolGetRequest is what operations such as page-pool-get take.
-type PagePoolGetRequest struct {
-	ID netlink.Opt[uint64] // NETDEV_A_PAGE_POOL_ID
-}
-
-// AppendBinary appends the data of a message to b.
-func (p *PagePoolGetRequest) AppendBinary(b []byte) ([]byte, error) {
-	e := nlattr.NewEncoder(b)
-	p.encode(&e)
-	return e.Encode()
-}
-
-func (p *PagePoolGetRequest) encode(e *nlattr.Encoder) {
-	nlopt.Uint(e, attrPagePoolID, p.ID)
-}
-
-// PagePoolGetAllRequest is what operations such as page-pool-get take.
-type PagePoolGetAllRequest struct {
-	IfIndex netlink.Opt[uint32] // NETDEV_A_PAGE_POOL_IFINDEX
+// pagePoolGetRequest is what operations such as page-pool-get take.
+type pagePoolGetRequest struct {
+	ID uint64 // NETDEV_A_PAGE_POOL_ID
 }
 
 // AppendBinary appends the data of a message to b.
-func (p *PagePoolGetAllRequest) AppendBinary(b []byte) ([]byte, error) {
+func (p *pagePoolGetRequest) AppendBinary(b []byte) ([]byte, error) {
 	e := nlattr.NewEncoder(b)
 	p.encode(&e)
 	return e.Encode()
 }
 
-func (p *PagePoolGetAllRequest) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrPagePoolIfIndex, p.IfIndex)
+func (p *pagePoolGetRequest) encode(e *nlattr.Encoder) {
+	if p.ID != 0 {
+		nlopt.Uint(e, attrPagePoolID, netlink.Some(p.ID))
+	}
 }
 
-// InfoRequest is what operations such as page-pool-stats-get take.
-type InfoRequest struct {
-	Info *PagePoolInfo // NETDEV_A_PAGE_POOL_STATS_INFO
+// pagePoolGetAllRequest is what operations such as page-pool-get take.
+type pagePoolGetAllRequest struct {
+	Link uint32 // NETDEV_A_PAGE_POOL_IFINDEX
 }
 
 // AppendBinary appends the data of a message to b.
-func (m *InfoRequest) AppendBinary(b []byte) ([]byte, error) {
+func (p *pagePoolGetAllRequest) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	p.encode(&e)
+	return e.Encode()
+}
+
+func (p *pagePoolGetAllRequest) encode(e *nlattr.Encoder) {
+	if p.Link != 0 {
+		nlopt.Uint32(e, attrPagePoolLink, netlink.Some(p.Link))
+	}
+}
+
+// infoRequest is what operations such as page-pool-stats-get take.
+type infoRequest struct {
+	Info *pagePoolRef // NETDEV_A_PAGE_POOL_STATS_INFO
+}
+
+// AppendBinary appends the data of a message to b.
+func (m *infoRequest) AppendBinary(b []byte) ([]byte, error) {
 	e := nlattr.NewEncoder(b)
 	m.encode(&e)
 	return e.Encode()
 }
 
-func (m *InfoRequest) encode(e *nlattr.Encoder) {
+func (m *infoRequest) encode(e *nlattr.Encoder) {
 	if m.Info != nil {
-		n := e.Nest(attrPagePoolStatsInfo)
+		n := e.Nest(attrpagePoolStatsAttrsInfo)
 		m.Info.encode(e)
 		e.End(n)
 	}
 }
 
-// QueueGetRequest is what operations such as queue-get take.
-type QueueGetRequest struct {
-	ID      netlink.Opt[uint32]    // NETDEV_A_QUEUE_ID
-	IfIndex netlink.Opt[uint32]    // NETDEV_A_QUEUE_IFINDEX
-	Type    netlink.Opt[QueueType] // NETDEV_A_QUEUE_TYPE
+// queueGetRequest is what operations such as queue-get take.
+type queueGetRequest struct {
+	ID   netlink.Opt[uint32]    // NETDEV_A_QUEUE_ID
+	Link uint32                 // NETDEV_A_QUEUE_IFINDEX
+	Type netlink.Opt[QueueType] // NETDEV_A_QUEUE_TYPE
 }
 
 // AppendBinary appends the data of a message to b.
-func (q *QueueGetRequest) AppendBinary(b []byte) ([]byte, error) {
+func (q *queueGetRequest) AppendBinary(b []byte) ([]byte, error) {
 	e := nlattr.NewEncoder(b)
 	q.encode(&e)
 	return e.Encode()
 }
 
-func (q *QueueGetRequest) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrQueueID, q.ID)
-	nlopt.Uint32(e, attrQueueIfIndex, q.IfIndex)
-	nlopt.Uint32(e, attrQueueType, q.Type)
+func (q *queueGetRequest) encode(e *nlattr.Encoder) {
+	nlopt.Uint32(e, attrqueueAttrsID, q.ID)
+	if q.Link != 0 {
+		nlopt.Uint32(e, attrqueueAttrsLink, netlink.Some(q.Link))
+	}
+	nlopt.Uint32(e, attrqueueAttrsType, q.Type)
 }
 
-// NAPIGetRequest is what operations such as napi-get take.
-type NAPIGetRequest struct {
+// napiGetRequest is what operations such as napi-get take.
+type napiGetRequest struct {
 	ID netlink.Opt[uint32] // NETDEV_A_NAPI_ID
 }
 
 // AppendBinary appends the data of a message to b.
-func (m *NAPIGetRequest) AppendBinary(b []byte) ([]byte, error) {
+func (m *napiGetRequest) AppendBinary(b []byte) ([]byte, error) {
 	e := nlattr.NewEncoder(b)
 	m.encode(&e)
 	return e.Encode()
 }
 
-func (m *NAPIGetRequest) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrNAPIID, m.ID)
+func (m *napiGetRequest) encode(e *nlattr.Encoder) {
+	nlopt.Uint32(e, attrnapiAttrsID, m.ID)
 }
 
-// QstatsGetRequest is what operations such as qstats-get take.
-type QstatsGetRequest struct {
-	IfIndex netlink.Opt[uint32]      // NETDEV_A_QSTATS_IFINDEX
-	Scope   netlink.Opt[QstatsScope] // NETDEV_A_QSTATS_SCOPE
+// qstatsGetRequest is what operations such as qstats-get take.
+type qstatsGetRequest struct {
+	Link  uint32     // NETDEV_A_QSTATS_IFINDEX
+	Scope StatsScope // NETDEV_A_QSTATS_SCOPE
 }
 
 // AppendBinary appends the data of a message to b.
-func (q *QstatsGetRequest) AppendBinary(b []byte) ([]byte, error) {
+func (q *qstatsGetRequest) AppendBinary(b []byte) ([]byte, error) {
 	e := nlattr.NewEncoder(b)
 	q.encode(&e)
 	return e.Encode()
 }
 
-func (q *QstatsGetRequest) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrQstatsIfIndex, q.IfIndex)
-	nlopt.Uint(e, attrQstatsScope, q.Scope)
+func (q *qstatsGetRequest) encode(e *nlattr.Encoder) {
+	if q.Link != 0 {
+		nlopt.Uint32(e, attrStatsLink, netlink.Some(q.Link))
+	}
+	if q.Scope != 0 {
+		nlopt.Uint(e, attrStatsScope, netlink.Some(q.Scope))
+	}
 }
 
-// BindTXRequest is what operations such as bind-tx take.
-type BindTXRequest struct {
-	IfIndex netlink.Opt[uint32] // NETDEV_A_DMABUF_IFINDEX
-	FD      netlink.Opt[uint32] // NETDEV_A_DMABUF_FD
+// bindTXRequest is what operations such as bind-tx take.
+type bindTXRequest struct {
+	Link uint32              // NETDEV_A_DMABUF_IFINDEX
+	FD   netlink.Opt[uint32] // NETDEV_A_DMABUF_FD
 }
 
 // AppendBinary appends the data of a message to b.
-func (m *BindTXRequest) AppendBinary(b []byte) ([]byte, error) {
+func (m *bindTXRequest) AppendBinary(b []byte) ([]byte, error) {
 	e := nlattr.NewEncoder(b)
 	m.encode(&e)
 	return e.Encode()
 }
 
-func (m *BindTXRequest) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrDmabufIfIndex, m.IfIndex)
-	nlopt.Uint32(e, attrDmabufFD, m.FD)
+func (m *bindTXRequest) encode(e *nlattr.Encoder) {
+	if m.Link != 0 {
+		nlopt.Uint32(e, attrdmabufAttrsLink, netlink.Some(m.Link))
+	}
+	nlopt.Uint32(e, attrdmabufAttrsFD, m.FD)
 }
 
-// QueueCreateRequest is what operations such as queue-create take.
-type QueueCreateRequest struct {
-	IfIndex netlink.Opt[uint32]    // NETDEV_A_QUEUE_IFINDEX
-	Type    netlink.Opt[QueueType] // NETDEV_A_QUEUE_TYPE
-	Lease   *Lease                 // NETDEV_A_QUEUE_LEASE
+// queueCreateRequest is what operations such as queue-create take.
+type queueCreateRequest struct {
+	Link  uint32                 // NETDEV_A_QUEUE_IFINDEX
+	Type  netlink.Opt[QueueType] // NETDEV_A_QUEUE_TYPE
+	Lease *leaseAttrs            // NETDEV_A_QUEUE_LEASE
 }
 
 // AppendBinary appends the data of a message to b.
-func (q *QueueCreateRequest) AppendBinary(b []byte) ([]byte, error) {
+func (q *queueCreateRequest) AppendBinary(b []byte) ([]byte, error) {
 	e := nlattr.NewEncoder(b)
 	q.encode(&e)
 	return e.Encode()
 }
 
-func (q *QueueCreateRequest) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrQueueIfIndex, q.IfIndex)
-	nlopt.Uint32(e, attrQueueType, q.Type)
+func (q *queueCreateRequest) encode(e *nlattr.Encoder) {
+	if q.Link != 0 {
+		nlopt.Uint32(e, attrqueueAttrsLink, netlink.Some(q.Link))
+	}
+	nlopt.Uint32(e, attrqueueAttrsType, q.Type)
 	if q.Lease != nil {
-		n := e.Nest(attrQueueLease)
+		n := e.Nest(attrqueueAttrsLease)
 		q.Lease.encode(e)
 		e.End(n)
 	}

@@ -60,13 +60,14 @@ func (f *family) requests() map[*spec.Exchange]request {
 			for _, a := range attrs {
 				shared += f.fieldName(op.Set.Name, a)
 			}
-			if _, taken := f.owners[shared+"Request"]; !taken {
+			if _, taken := f.owners[f.private(shared+"Request")]; !taken {
 				name = shared + "Request"
 			}
 		}
 		if n := f.configured(f.cfg.Types, "request:"+strings.Join(attrs, " ")); n != "" {
 			name = n
 		}
+		name = f.private(name)
 		f.claim(name, "the request of "+op.Name, op.Pos)
 		written[k] = name
 		out[x] = request{typ: name, attrs: attrs, own: true, op: op}
@@ -154,11 +155,22 @@ func (f *family) ownRequest(w *file, q request) {
 	w.p("")
 }
 
+// clientExported reports whether people see the client, and what it takes.
+func (f *family) clientExported() bool { return f.cfg.Client[0] >= 'A' && f.cfg.Client[0] <= 'Z' }
+
+// private returns the name of what only the client needs.
+func (f *family) private(name string) string {
+	if f.clientExported() {
+		return name
+	}
+	return lowerFirst(name)
+}
+
 // client writes the type whose methods are the family's operations.
 func (f *family) client(w *file, requests map[*spec.Exchange]request) {
 	typ := f.cfg.Client
 	r := "c"
-	exported := typ[0] >= 'A' && typ[0] <= 'Z'
+	exported := f.clientExported()
 	if exported {
 		w.comment(fmt.Sprintf("A %s speaks to the family %q. Its methods are the operations that the kernel's specification has. They may be used by many goroutines at once; each asks the kernel and waits for its answer, until ctx ends. Errors are of type [*netlink.OpError]; one that matches [genetlink.ErrNoFamily] says that the kernel does not have the family.", typ, f.Name))
 		w.p("//")

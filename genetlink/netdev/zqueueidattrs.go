@@ -8,19 +8,19 @@ import (
 	"github.com/netlink-sdk/go/netlink/nlopt"
 )
 
-// QueueID is the attribute set queue-id.
-type QueueID struct {
+// queueIDAttrs is the attribute set queue-id.
+type queueIDAttrs struct {
 	ID      netlink.Opt[uint32]    // NETDEV_A_QUEUE_ID
 	Type    netlink.Opt[QueueType] // NETDEV_A_QUEUE_TYPE
 	Unknown []byte                 // attributes that have no field here, encoded
 }
 
-func (q *QueueID) decode(d nlattr.Decoder) error {
+func (q *queueIDAttrs) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
-		case attrQueueID:
+		case attrqueueAttrsID:
 			q.ID = netlink.Some(d.Uint32())
-		case attrQueueType:
+		case attrqueueAttrsType:
 			q.Type = netlink.Some(QueueType(d.Uint32()))
 		default:
 			q.Unknown = d.AppendRaw(q.Unknown)
@@ -29,8 +29,8 @@ func (q *QueueID) decode(d nlattr.Decoder) error {
 	return d.Err()
 }
 
-func (q *QueueID) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrQueueID, q.ID)
-	nlopt.Uint32(e, attrQueueType, q.Type)
+func (q *queueIDAttrs) encode(e *nlattr.Encoder) {
+	nlopt.Uint32(e, attrqueueAttrsID, q.ID)
+	nlopt.Uint32(e, attrqueueAttrsType, q.Type)
 	e.Raw(q.Unknown)
 }
