@@ -1,6 +1,7 @@
 package nlspec
 
 import (
+	"fmt"
 	"iter"
 	"strconv"
 	"strings"
@@ -65,10 +66,36 @@ func (e *Enum) flags(v uint64) iter.Seq2[string, uint64] {
 	}
 }
 
-// parseFlag returns the bits of one name or number.
-func (e *Enum) parseFlag(s string) (uint64, error) {
+// parse returns the bits that names and numbers stand for: those in an array,
+// or those in a word, joined by "|". No word is none.
+func (e *Enum) parse(in *input) (uint64, error) {
+	if in.shape == anObject {
+		return 0, fmt.Errorf("%w: an object, want flags", ErrForm)
+	}
+	var mask uint64
+	for i := range in.elems {
+		v, err := e.parse(&in.elems[i])
+		if err != nil {
+			return 0, err
+		}
+		mask |= v
+	}
+	if in.word == "" {
+		return mask, nil
+	}
+	for s := range strings.SplitSeq(in.word, "|") {
+		v, err := e.parseFlag(s, in.literal)
+		if err != nil {
+			return 0, err
+		}
+		mask |= v
+	}
+	return mask, nil
+}
+
+func (e *Enum) parseFlag(s string, literal bool) (uint64, error) {
 	for i := range e.Entries {
-		if e.Entries[i].Name == s {
+		if !literal && e.Entries[i].Name == s {
 			return e.mask(&e.Entries[i]), nil
 		}
 	}
@@ -76,23 +103,6 @@ func (e *Enum) parseFlag(s string) (uint64, error) {
 		return v, nil
 	}
 	return 0, unknown("flag", s, e.names)
-}
-
-// parseFlags returns the bits of names and numbers that are joined by "|". Of
-// no text it returns none.
-func (e *Enum) parseFlags(s string) (uint64, error) {
-	var v uint64
-	if s == "" {
-		return 0, nil
-	}
-	for s := range strings.SplitSeq(s, "|") {
-		f, err := e.parseFlag(s)
-		if err != nil {
-			return 0, err
-		}
-		v |= f
-	}
-	return v, nil
 }
 
 // enumOf returns the enumeration of an attribute, or nil, and whether its

@@ -36,7 +36,9 @@ func (m *Message) AppendJSON(b []byte) []byte {
 // appendObject appends nodes, and the bytes behind a structure unless they are
 // nil.
 func (f *Family) appendObject(b []byte, nodes []Node, behind []byte) []byte {
-	nodes = f.flatten(nodes)
+	if behind == nil {
+		nodes = f.flatten(nodes) // and otherwise the last member says where the end is
+	}
 	ordered := repeats(nodes)
 	open, sep, end := "{", ",", "}"
 	if ordered {

@@ -16,7 +16,10 @@ func (f *Family) flatten(nodes []Node) []Node {
 	}
 	header := nodes[0]
 	l := f.lookup().layouts[header.Attr.Of]
-	members := visible(header.Value.list)
+	members := header.Value.list
+	if !header.Value.exact {
+		members = visible(members) // otherwise the last one says where the end is
+	}
 	out := make([]Node, 0, len(members)+len(nodes))
 	rest := Node{Attr: header.Attr, Value: Value{form: List, exact: header.Value.exact, data: header.Value.data}}
 	for _, m := range members {
@@ -37,7 +40,10 @@ func (m *Message) nodes() []Node {
 	if m.Header.Attr == nil {
 		return m.Attrs
 	}
-	return append([]Node{m.Header}, m.Attrs...)
+	nodes := make([]Node, 1, 1+len(m.Attrs))
+	nodes[0] = m.Header
+	nodes[0].header = true
+	return append(nodes, m.Attrs...)
 }
 
 // runs yields the nodes by name: several only if the attribute may come several

@@ -92,7 +92,7 @@ func (s *scope) format(f *Family, a *Attr) *Format {
 func (f *Family) selected(sel *Attr, b []byte, flags uint16) string {
 	switch size := sel.Kind.size(); {
 	case sel.Kind == String:
-		return nlattr.CString(b)
+		return string(textOf(b).text())
 	case size != 0 && size == len(b):
 		return f.numberName(sel, number(sel.Kind, sel.isBigEndian(flags), b))
 	}

@@ -70,7 +70,7 @@ func (f *Family) appendLines(b []byte, nodes []Node, prefix string) []byte {
 		case n.Value.form == List:
 			b = append(b, ":\n"...)
 			b = f.appendLines(b, f.flatten(n.Value.list), prefix+"  ")
-			if len(n.Value.data) > 0 {
+			if !isZero(n.Value.data) {
 				b = append(append(b, prefix...), "  "+rawName...)
 				b = append(hex.AppendEncode(b, n.Value.data), '\n')
 			}
@@ -125,8 +125,8 @@ func (f *Family) appendList(b []byte, n *Node) []byte {
 		return append(b, ']')
 	}
 	b = f.appendLine(append(b, '{'), f.flatten(v.list))
-	if len(v.data) > 0 {
-		b = hex.AppendEncode(append(b, " "+rawName...), v.data)
+	if !isZero(v.data) {
+		b = hex.AppendEncode(append(b, ", "+rawName...), v.data)
 	}
 	return append(b, '}')
 }
