@@ -12,6 +12,11 @@ type Config struct {
 	// Dial has returned, and no thread stays in that namespace.
 	NetNS int
 
+	// NetNSName is the network namespace that the socket is opened in, by the
+	// name that "ip netns" knows it by, or by a path such as
+	// /proc/1234/ns/net: in place of NetNS.
+	NetNSName string
+
 	// DisableNSLockThread did something once.
 	//
 	// Deprecated: it has no effect. No thread is locked to a namespace.

@@ -33,10 +33,15 @@ func Dial(family int, config *Config) (*Conn, error) {
 	if config == nil {
 		config = &Config{}
 	}
+	ns, done, err := openNetNS(config)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	t, pid, err := transport.Dial(transport.Config{
 		Family:  family,
 		Groups:  config.Groups,
-		NetNS:   config.NetNS,
+		NetNS:   ns,
 		PID:     config.PID,
 		Peer:    config.Peer,
 		MaxSize: config.MessageBufferSize,
@@ -151,6 +156,13 @@ func (c *Conn) LeaveGroup(group uint32) error {
 	return newOpError("leave-group", c.x.leaveForReceive(c.settings(), group))
 }
 
+// Groups returns the multicast groups that the socket is in, for Receive or for
+// subscriptions, in ascending order (NETLINK_LIST_MEMBERSHIPS).
+func (c *Conn) Groups() ([]uint32, error) {
+	groups, err := c.settings().Groups()
+	return groups, newOpError("get-groups", err)
+}
+
 // SetOption switches an option of the socket on or off.
 func (c *Conn) SetOption(option ConnOption, enable bool) error {
 	return newOpError("set-option", c.settings().SetOption(transport.Option(option), enable))
@@ -158,7 +170,7 @@ func (c *Conn) SetOption(option ConnOption, enable bool) error {
 
 // SetBPF attaches a BPF program that decides which datagrams are received.
 // It sees replies as well as notifications: a program that drops replies
-// makes requests wait for ever.
+// makes requests wait for ever. [TypeFilter] makes one.
 func (c *Conn) SetBPF(filter []bpf.RawInstruction) error {
 	return newOpError("set-bpf", c.settings().SetBPF(filter))
 }

@@ -607,6 +607,24 @@ func TestDialInNamespace(t *testing.T) {
 	if _, err := netlink.Dial(unix.NETLINK_ROUTE, &netlink.Config{NetNS: 1 << 20}); err == nil {
 		t.Fatal("Dial with a descriptor that is none succeeded")
 	}
+
+	named := dial(t, &netlink.Config{NetNSName: fmt.Sprintf("/proc/self/fd/%d", ns.FD())})
+	if n := count(named); n != count(there) {
+		t.Fatalf("%d links in the namespace that was named", n)
+	}
+	dump := netlink.Message{
+		Header: netlink.Header{Type: unix.RTM_GETADDR, Flags: netlink.Request | netlink.Dump},
+		Data:   append([]byte{unix.AF_INET}, make([]byte, unix.SizeofIfAddrmsg-1)...),
+	}
+	if msgs, err := named.Execute(dump); err != nil || len(msgs) == 0 {
+		t.Fatalf("%d addresses in the namespace that was named, %v", len(msgs), err)
+	}
+	if _, err := netlink.Dial(unix.NETLINK_ROUTE, &netlink.Config{NetNSName: "no such"}); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("a namespace that does not exist: %v", err)
+	}
+	if _, err := netlink.Dial(unix.NETLINK_ROUTE, &netlink.Config{NetNS: ns.FD(), NetNSName: "blue"}); err == nil {
+		t.Fatal("Dial in two namespaces succeeded")
+	}
 }
 
 func TestDialErrors(t *testing.T) {

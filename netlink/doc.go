@@ -52,8 +52,8 @@
 // # Network namespaces
 //
 // A socket belongs to the network namespace that it was opened in, wherever
-// its users are. [Config].NetNS opens one in another namespace; no thread
-// stays there or is locked.
+// its users are. [Config].NetNS and NetNSName open one in another namespace; no
+// thread stays there or is locked.
 //
 // # Moving from github.com/mdlayher/netlink
 //

@@ -36,6 +36,9 @@ func (l lockstepSettings) LeaveGroup(group uint32) error {
 	return with(l.sock, func(s groupSocket) error { return s.LeaveGroup(group) })
 }
 
+// Groups: the established API has no such method.
+func (l lockstepSettings) Groups() ([]uint32, error) { return nil, ErrNotSupported }
+
 type optionSocket interface {
 	SetOption(option ConnOption, enable bool) error
 }

@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/netlink-sdk/go/genetlink"
 	"github.com/netlink-sdk/go/netlink"
@@ -16,21 +14,8 @@ import (
 const namespaces = "/run/netns"
 
 // config returns how to open a connection in the namespace that the user asks
-// for. The caller closes the namespace once the connection is open.
-func (a *app) config() (config *netlink.Config, closeNS func(), err error) {
-	if a.netns == "" {
-		return &netlink.Config{}, func() {}, nil
-	}
-	path := a.netns
-	if !strings.ContainsRune(path, '/') {
-		path = filepath.Join(namespaces, path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, a.inNamespace(err)
-	}
-	return &netlink.Config{NetNS: int(f.Fd())}, func() { _ = f.Close() }, nil
-}
+// for.
+func (a *app) config() *netlink.Config { return &netlink.Config{NetNSName: a.netns} }
 
 // inNamespace says in which namespace no connection could be opened.
 func (a *app) inNamespace(err error) error {
@@ -42,12 +27,7 @@ func (a *app) inNamespace(err error) error {
 
 // rtnetlink calls fn with a connection.
 func (a *app) rtnetlink(fn func(c *rtnetlink.Conn) error) error {
-	config, closeNS, err := a.config()
-	if err != nil {
-		return err
-	}
-	c, err := rtnetlink.Dial(config)
-	closeNS()
+	c, err := rtnetlink.Dial(a.config())
 	if err != nil {
 		return a.inNamespace(err)
 	}
@@ -57,12 +37,7 @@ func (a *app) rtnetlink(fn func(c *rtnetlink.Conn) error) error {
 
 // genetlink calls fn with a connection.
 func (a *app) genetlink(fn func(c *genetlink.Conn) error) error {
-	config, closeNS, err := a.config()
-	if err != nil {
-		return err
-	}
-	c, err := genetlink.Dial(config)
-	closeNS()
+	c, err := genetlink.Dial(a.config())
 	if err != nil {
 		return a.inNamespace(err)
 	}

@@ -1,6 +1,8 @@
 package nltest
 
 import (
+	"maps"
+	"slices"
 	"syscall"
 
 	"github.com/netlink-sdk/go/netlink"
@@ -32,6 +34,12 @@ func (s *kernelSocket) LeaveGroup(group uint32) error {
 	defer s.mu.Unlock()
 	delete(s.groups, group)
 	return nil
+}
+
+func (s *kernelSocket) Groups() ([]uint32, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.groups)), nil
 }
 
 // Options and sizes are taken, and have no effect.

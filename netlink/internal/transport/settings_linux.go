@@ -2,6 +2,7 @@ package transport
 
 import (
 	"errors"
+	"math/bits"
 	"os"
 	"syscall"
 	"unsafe"
@@ -50,6 +51,33 @@ func (s *settings) JoinGroup(group uint32) error {
 
 func (s *settings) LeaveGroup(group uint32) error {
 	return s.set(unix.SOL_NETLINK, unix.NETLINK_DROP_MEMBERSHIP, int(group))
+}
+
+func (s *settings) Groups() (groups []uint32, err error) {
+	var words []uint32
+	err = s.control("getsockopt", func(fd int) error {
+		// The kernel says how many bytes there are, and stores as many of
+		// them, in words, as there is room for.
+		for {
+			size := uint32(4 * len(words))
+			_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), unix.SOL_NETLINK,
+				unix.NETLINK_LIST_MEMBERSHIPS, uintptr(unsafe.Pointer(unsafe.SliceData(words))),
+				uintptr(unsafe.Pointer(&size)), 0)
+			if errno != 0 {
+				return errno
+			}
+			if int(size) <= 4*len(words) {
+				return nil
+			}
+			words = make([]uint32, (size+3)/4)
+		}
+	})
+	for i, w := range words {
+		for ; w != 0; w &= w - 1 {
+			groups = append(groups, uint32(32*i+bits.TrailingZeros32(w)+1))
+		}
+	}
+	return groups, err
 }
 
 var options = [...]int{

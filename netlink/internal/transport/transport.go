@@ -115,6 +115,7 @@ type Socket interface {
 	syscall.Conn
 	JoinGroup(group uint32) error
 	LeaveGroup(group uint32) error
+	Groups() ([]uint32, error) // in ascending order
 	SetOption(option Option, enable bool) error
 	SetBPF(filter []bpf.RawInstruction) error
 	RemoveBPF() error
