@@ -27,126 +27,154 @@ func (v UDPTunnelType) MarshalText() ([]byte, error) { return []byte(v.String())
 // UnmarshalText is the inverse of String.
 func (v *UDPTunnelType) UnmarshalText(b []byte) error { return nlenum.Set(v, &udpTunnelTypeNames, b) }
 
-// StringSetID is the enumeration stringset.
-type StringSetID uint32
+// StringSet is the enumeration stringset.
+type StringSet uint32
 
-// Values of StringSetID.
-const ()
-
-var stringSetIDNames = nlenum.Names{Type: "StringSetID", Values: []nlenum.Name{}}
-
-// String returns the kernel's name, such as "unspec".
-func (v StringSetID) String() string { return stringSetIDNames.String(uint64(v)) }
-
-// MarshalText returns what String does.
-func (v StringSetID) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
-
-// UnmarshalText is the inverse of String.
-func (v *StringSetID) UnmarshalText(b []byte) error { return nlenum.Set(v, &stringSetIDNames, b) }
-
-// HeaderFlags is the set of flags header-flags.
-type HeaderFlags uint32
-
-// Values of HeaderFlags.
+// Values of StringSet.
 const (
-	HeaderFlagsCompactBitsets HeaderFlags = 0x1 // ETHTOOL_FLAG_COMPACT_BITSETS
-	HeaderFlagsOmitReply      HeaderFlags = 0x2 // ETHTOOL_FLAG_OMIT_REPLY
-	HeaderFlagsStats          HeaderFlags = 0x4 // ETHTOOL_FLAG_STATS
+	StringSetTest            StringSet = 0  // ETH_SS_TEST
+	StringSetStats           StringSet = 1  // ETH_SS_STATS
+	StringSetPrivFlags       StringSet = 2  // ETH_SS_PRIV_FLAGS
+	StringSetNtupleFilters   StringSet = 3  // ETH_SS_NTUPLE_FILTERS
+	StringSetFeatures        StringSet = 4  // ETH_SS_FEATURES
+	StringSetRSSHashFuncs    StringSet = 5  // ETH_SS_RSS_HASH_FUNCS
+	StringSetTunables        StringSet = 6  // ETH_SS_TUNABLES
+	StringSetPHYStats        StringSet = 7  // ETH_SS_PHY_STATS
+	StringSetPHYTunables     StringSet = 8  // ETH_SS_PHY_TUNABLES
+	StringSetLinkModes       StringSet = 9  // ETH_SS_LINK_MODES
+	StringSetMsgClasses      StringSet = 10 // ETH_SS_MSG_CLASSES
+	StringSetWOLModes        StringSet = 11 // ETH_SS_WOL_MODES
+	StringSetSofTimestamping StringSet = 12 // ETH_SS_SOF_TIMESTAMPING
+	StringSetTSTXTypes       StringSet = 13 // ETH_SS_TS_TX_TYPES
+	StringSetTSRXFilters     StringSet = 14 // ETH_SS_TS_RX_FILTERS
+	StringSetUDPTunnelTypes  StringSet = 15 // ETH_SS_UDP_TUNNEL_TYPES
+	StringSetStatsStd        StringSet = 16 // ETH_SS_STATS_STD
+	StringSetStatsETHPHY     StringSet = 17 // ETH_SS_STATS_ETH_PHY
+	StringSetStatsETHMAC     StringSet = 18 // ETH_SS_STATS_ETH_MAC
+	StringSetStatsETHCtrl    StringSet = 19 // ETH_SS_STATS_ETH_CTRL
+	StringSetStatsRMON       StringSet = 20 // ETH_SS_STATS_RMON
+	StringSetStatsPHY        StringSet = 21 // ETH_SS_STATS_PHY
+	StringSetTSFlags         StringSet = 22 // ETH_SS_TS_FLAGS
 )
 
-var headerFlagsNames = nlenum.Flags{Type: "HeaderFlags", Values: []nlenum.Name{
+var stringSetNames = nlenum.Names{Type: "StringSet", Values: []nlenum.Name{
+	{Value: 0, Text: "test"}, {Value: 1, Text: "stats"}, {Value: 2, Text: "priv-flags"}, {Value: 3, Text: "ntuple-filters"},
+	{Value: 4, Text: "features"}, {Value: 5, Text: "rss-hash-funcs"}, {Value: 6, Text: "tunables"}, {Value: 7, Text: "phy-stats"},
+	{Value: 8, Text: "phy-tunables"}, {Value: 9, Text: "link-modes"}, {Value: 10, Text: "msg-classes"}, {Value: 11, Text: "wol-modes"},
+	{Value: 12, Text: "sof-timestamping"}, {Value: 13, Text: "ts-tx-types"}, {Value: 14, Text: "ts-rx-filters"},
+	{Value: 15, Text: "udp-tunnel-types"}, {Value: 16, Text: "stats-std"}, {Value: 17, Text: "stats-eth-phy"}, {Value: 18, Text: "stats-eth-mac"},
+	{Value: 19, Text: "stats-eth-ctrl"}, {Value: 20, Text: "stats-rmon"}, {Value: 21, Text: "stats-phy"}, {Value: 22, Text: "ts-flags"},
+}}
+
+// String returns the kernel's name, such as "test".
+func (v StringSet) String() string { return stringSetNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v StringSet) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *StringSet) UnmarshalText(b []byte) error { return nlenum.Set(v, &stringSetNames, b) }
+
+// headerFlags is the set of flags header-flags.
+type headerFlags uint32
+
+// Values of headerFlags.
+const (
+	headerFlagsCompactBitsets headerFlags = 0x1 // ETHTOOL_FLAG_COMPACT_BITSETS
+	headerFlagsOmitReply      headerFlags = 0x2 // ETHTOOL_FLAG_OMIT_REPLY
+	headerFlagsStats          headerFlags = 0x4 // ETHTOOL_FLAG_STATS
+)
+
+var headerFlagsNames = nlenum.Flags{Type: "headerFlags", Values: []nlenum.Name{
 	{Value: 1, Text: "compact-bitsets"}, {Value: 2, Text: "omit-reply"}, {Value: 4, Text: "stats"},
 }}
 
 // String returns the kernel's name, such as "compact-bitsets".
-func (v HeaderFlags) String() string { return headerFlagsNames.String(uint64(v)) }
+func (v headerFlags) String() string { return headerFlagsNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v HeaderFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v headerFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *HeaderFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &headerFlagsNames, b) }
+func (v *headerFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &headerFlagsNames, b) }
 
-// ModuleFWFlashStatus is the enumeration module-fw-flash-status.
-type ModuleFWFlashStatus uint32
+// FlashStatus is the enumeration module-fw-flash-status.
+type FlashStatus uint32
 
-// Values of ModuleFWFlashStatus.
+// Values of FlashStatus.
 const (
-	ModuleFWFlashStatusStarted    ModuleFWFlashStatus = 0 // ETHTOOL_MODULE_FW_FLASH_STATUS_STARTED
-	ModuleFWFlashStatusInProgress ModuleFWFlashStatus = 1 // ETHTOOL_MODULE_FW_FLASH_STATUS_IN_PROGRESS
-	ModuleFWFlashStatusCompleted  ModuleFWFlashStatus = 2 // ETHTOOL_MODULE_FW_FLASH_STATUS_COMPLETED
-	ModuleFWFlashStatusError      ModuleFWFlashStatus = 3 // ETHTOOL_MODULE_FW_FLASH_STATUS_ERROR
+	FlashStatusStarted    FlashStatus = 1 // ETHTOOL_MODULE_FW_FLASH_STATUS_STARTED
+	FlashStatusInProgress FlashStatus = 2 // ETHTOOL_MODULE_FW_FLASH_STATUS_IN_PROGRESS
+	FlashStatusCompleted  FlashStatus = 3 // ETHTOOL_MODULE_FW_FLASH_STATUS_COMPLETED
+	FlashStatusError      FlashStatus = 4 // ETHTOOL_MODULE_FW_FLASH_STATUS_ERROR
 )
 
-var moduleFWFlashStatusNames = nlenum.Names{Type: "ModuleFWFlashStatus", Values: []nlenum.Name{
-	{Value: 0, Text: "started"}, {Value: 1, Text: "in-progress"}, {Value: 2, Text: "completed"}, {Value: 3, Text: "error"},
+var flashStatusNames = nlenum.Names{Type: "FlashStatus", Values: []nlenum.Name{
+	{Value: 1, Text: "started"}, {Value: 2, Text: "in-progress"}, {Value: 3, Text: "completed"}, {Value: 4, Text: "error"},
 }}
 
 // String returns the kernel's name, such as "started".
-func (v ModuleFWFlashStatus) String() string { return moduleFWFlashStatusNames.String(uint64(v)) }
+func (v FlashStatus) String() string { return flashStatusNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v ModuleFWFlashStatus) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v FlashStatus) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *ModuleFWFlashStatus) UnmarshalText(b []byte) error {
-	return nlenum.Set(v, &moduleFWFlashStatusNames, b)
-}
+func (v *FlashStatus) UnmarshalText(b []byte) error { return nlenum.Set(v, &flashStatusNames, b) }
 
-// C33PSEExtState is the enumeration c33-pse-ext-state.
-type C33PSEExtState uint32
+// C33ExtState is the enumeration c33-pse-ext-state.
+type C33ExtState uint32
 
-// Values of C33PSEExtState.
+// Values of C33ExtState.
 const (
-	C33PSEExtStateNone              C33PSEExtState = 0 // ETHTOOL_C33_PSE_EXT_STATE_NONE
-	C33PSEExtStateErrorCondition    C33PSEExtState = 1 // ETHTOOL_C33_PSE_EXT_STATE_ERROR_CONDITION
-	C33PSEExtStateMrMpsValid        C33PSEExtState = 2 // ETHTOOL_C33_PSE_EXT_STATE_MR_MPS_VALID
-	C33PSEExtStateMrPSEEnable       C33PSEExtState = 3 // ETHTOOL_C33_PSE_EXT_STATE_MR_PSE_ENABLE
-	C33PSEExtStateOptionDetectTed   C33PSEExtState = 4 // ETHTOOL_C33_PSE_EXT_STATE_OPTION_DETECT_TED
-	C33PSEExtStateOptionVportLim    C33PSEExtState = 5 // ETHTOOL_C33_PSE_EXT_STATE_OPTION_VPORT_LIM
-	C33PSEExtStateOvldDetected      C33PSEExtState = 6 // ETHTOOL_C33_PSE_EXT_STATE_OVLD_DETECTED
-	C33PSEExtStatePowerNotAvailable C33PSEExtState = 7 // ETHTOOL_C33_PSE_EXT_STATE_POWER_NOT_AVAILABLE
-	C33PSEExtStateShortDetected     C33PSEExtState = 8 // ETHTOOL_C33_PSE_EXT_STATE_SHORT_DETECTED
+	C33ExtStateNone              C33ExtState = 0 // ETHTOOL_C33_PSE_EXT_STATE_NONE
+	C33ExtStateErrorCondition    C33ExtState = 1 // ETHTOOL_C33_PSE_EXT_STATE_ERROR_CONDITION
+	C33ExtStateMrMpsValid        C33ExtState = 2 // ETHTOOL_C33_PSE_EXT_STATE_MR_MPS_VALID
+	C33ExtStateMrPSEEnable       C33ExtState = 3 // ETHTOOL_C33_PSE_EXT_STATE_MR_PSE_ENABLE
+	C33ExtStateOptionDetectTed   C33ExtState = 4 // ETHTOOL_C33_PSE_EXT_STATE_OPTION_DETECT_TED
+	C33ExtStateOptionVportLim    C33ExtState = 5 // ETHTOOL_C33_PSE_EXT_STATE_OPTION_VPORT_LIM
+	C33ExtStateOvldDetected      C33ExtState = 6 // ETHTOOL_C33_PSE_EXT_STATE_OVLD_DETECTED
+	C33ExtStatePdDllPowerType    C33ExtState = 7 // ETHTOOL_C33_PSE_EXT_STATE_PD_DLL_POWER_TYPE
+	C33ExtStatePowerNotAvailable C33ExtState = 8 // ETHTOOL_C33_PSE_EXT_STATE_POWER_NOT_AVAILABLE
+	C33ExtStateShortDetected     C33ExtState = 9 // ETHTOOL_C33_PSE_EXT_STATE_SHORT_DETECTED
 )
 
-var c33PSEExtStateNames = nlenum.Names{Type: "C33PSEExtState", Values: []nlenum.Name{
+var c33ExtStateNames = nlenum.Names{Type: "C33ExtState", Values: []nlenum.Name{
 	{Value: 0, Text: "none"}, {Value: 1, Text: "error-condition"}, {Value: 2, Text: "mr-mps-valid"}, {Value: 3, Text: "mr-pse-enable"},
 	{Value: 4, Text: "option-detect-ted"}, {Value: 5, Text: "option-vport-lim"}, {Value: 6, Text: "ovld-detected"},
-	{Value: 7, Text: "power-not-available"}, {Value: 8, Text: "short-detected"},
+	{Value: 7, Text: "pd-dll-power-type"}, {Value: 8, Text: "power-not-available"}, {Value: 9, Text: "short-detected"},
 }}
 
 // String returns the kernel's name, such as "none".
-func (v C33PSEExtState) String() string { return c33PSEExtStateNames.String(uint64(v)) }
+func (v C33ExtState) String() string { return c33ExtStateNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v C33PSEExtState) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v C33ExtState) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *C33PSEExtState) UnmarshalText(b []byte) error { return nlenum.Set(v, &c33PSEExtStateNames, b) }
+func (v *C33ExtState) UnmarshalText(b []byte) error { return nlenum.Set(v, &c33ExtStateNames, b) }
 
-// PHYUpstreamType is the enumeration phy-upstream-type.
-type PHYUpstreamType uint32
+// PHYUpstream is the enumeration phy-upstream-type.
+type PHYUpstream uint32
 
-// Values of PHYUpstreamType.
+// Values of PHYUpstream.
 const (
-	PHYUpstreamTypeMAC PHYUpstreamType = 0 // PHY_UPSTREAMMAC
-	PHYUpstreamTypePHY PHYUpstreamType = 1 // PHY_UPSTREAMPHY
+	PHYUpstreamMAC PHYUpstream = 0 // PHY_UPSTREAM_MAC
+	PHYUpstreamPHY PHYUpstream = 1 // PHY_UPSTREAM_PHY
 )
 
-var phyUpstreamTypeNames = nlenum.Names{Type: "PHYUpstreamType", Values: []nlenum.Name{
+var phyUpstreamNames = nlenum.Names{Type: "PHYUpstream", Values: []nlenum.Name{
 	{Value: 0, Text: "mac"}, {Value: 1, Text: "phy"},
 }}
 
 // String returns the kernel's name, such as "mac".
-func (v PHYUpstreamType) String() string { return phyUpstreamTypeNames.String(uint64(v)) }
+func (v PHYUpstream) String() string { return phyUpstreamNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v PHYUpstreamType) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v PHYUpstream) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *PHYUpstreamType) UnmarshalText(b []byte) error {
-	return nlenum.Set(v, &phyUpstreamTypeNames, b)
-}
+func (v *PHYUpstream) UnmarshalText(b []byte) error { return nlenum.Set(v, &phyUpstreamNames, b) }
 
 // TCPDataSplit is the enumeration tcp-data-split.
 type TCPDataSplit uint8
@@ -171,27 +199,29 @@ func (v TCPDataSplit) MarshalText() ([]byte, error) { return []byte(v.String()),
 // UnmarshalText is the inverse of String.
 func (v *TCPDataSplit) UnmarshalText(b []byte) error { return nlenum.Set(v, &tcpDataSplitNames, b) }
 
-// HWTstampSource is the enumeration hwtstamp-source.
-type HWTstampSource uint32
+// TimestampSource is the enumeration hwtstamp-source.
+type TimestampSource uint32
 
-// Values of HWTstampSource.
+// Values of TimestampSource.
 const (
-	HWTstampSourceNetdev HWTstampSource = 1 // HWTSTAMP_SOURCE_NETDEV
-	HWTstampSourcePhylib HWTstampSource = 2 // HWTSTAMP_SOURCE_PHYLIB
+	TimestampSourceNetdev TimestampSource = 1 // HWTSTAMP_SOURCE_NETDEV
+	TimestampSourcePhylib TimestampSource = 2 // HWTSTAMP_SOURCE_PHYLIB
 )
 
-var hwTstampSourceNames = nlenum.Names{Type: "HWTstampSource", Values: []nlenum.Name{
+var timestampSourceNames = nlenum.Names{Type: "TimestampSource", Values: []nlenum.Name{
 	{Value: 1, Text: "netdev"}, {Value: 2, Text: "phylib"},
 }}
 
 // String returns the kernel's name, such as "netdev".
-func (v HWTstampSource) String() string { return hwTstampSourceNames.String(uint64(v)) }
+func (v TimestampSource) String() string { return timestampSourceNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v HWTstampSource) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v TimestampSource) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *HWTstampSource) UnmarshalText(b []byte) error { return nlenum.Set(v, &hwTstampSourceNames, b) }
+func (v *TimestampSource) UnmarshalText(b []byte) error {
+	return nlenum.Set(v, &timestampSourceNames, b)
+}
 
 // PSEEvent is the set of flags pse-event.
 type PSEEvent uint64
@@ -222,56 +252,841 @@ func (v PSEEvent) MarshalText() ([]byte, error) { return []byte(v.String()), nil
 // UnmarshalText is the inverse of String.
 func (v *PSEEvent) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &pseEventNames, b) }
 
-// InputXFRM is the set of flags input-xfrm.
-type InputXFRM uint32
+// HashTransform is the set of flags input-xfrm.
+type HashTransform uint32
 
-// Values of InputXFRM.
+// Values of HashTransform.
 const (
-	InputXFRMSymXor   InputXFRM = 0x1 // RXH_XFRM_SYM_XOR
-	InputXFRMSymOrXor InputXFRM = 0x2 // RXH_XFRM_SYM_OR_XOR
+	HashTransformSymXor   HashTransform = 0x1 // RXH_XFRM_SYM_XOR
+	HashTransformSymOrXor HashTransform = 0x2 // RXH_XFRM_SYM_OR_XOR
 )
 
-var inputXFRMNames = nlenum.Flags{Type: "InputXFRM", Values: []nlenum.Name{
+var hashTransformNames = nlenum.Flags{Type: "HashTransform", Values: []nlenum.Name{
 	{Value: 1, Text: "sym-xor"}, {Value: 2, Text: "sym-or-xor"},
 }}
 
 // String returns the kernel's name, such as "sym-xor".
-func (v InputXFRM) String() string { return inputXFRMNames.String(uint64(v)) }
+func (v HashTransform) String() string { return hashTransformNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v InputXFRM) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v HashTransform) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *InputXFRM) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &inputXFRMNames, b) }
+func (v *HashTransform) UnmarshalText(b []byte) error {
+	return nlenum.SetFlags(v, &hashTransformNames, b)
+}
 
-// RxfhFields is the set of flags rxfh-fields.
-type RxfhFields uint64
+// HashField is the set of flags rxfh-fields.
+type HashField uint64
 
-// Values of RxfhFields.
+// Values of HashField.
 const (
-	RxfhFieldsL2da    RxfhFields = 0x2        // RXH_L2DA
-	RxfhFieldsVLAN    RxfhFields = 0x4        // RXH_VLAN
-	RxfhFieldsL3Proto RxfhFields = 0x8        // RXH_L3_PROTO
-	RxfhFieldsIPSrc   RxfhFields = 0x10       // RXH_IP_SRC
-	RxfhFieldsIPDst   RxfhFields = 0x20       // RXH_IP_DST
-	RxfhFieldsL4B01   RxfhFields = 0x40       // RXH_L4_B_0_1
-	RxfhFieldsL4B23   RxfhFields = 0x80       // RXH_L4_B_2_3
-	RxfhFieldsGtpTeid RxfhFields = 0x100      // RXH_GTP_TEID
-	RxfhFieldsIp6Fl   RxfhFields = 0x200      // RXH_IP6_FL
-	RxfhFieldsDiscard RxfhFields = 0x80000000 // RXH_DISCARD
+	HashFieldL2da    HashField = 0x2        // RXH_L2DA
+	HashFieldVLAN    HashField = 0x4        // RXH_VLAN
+	HashFieldL3Proto HashField = 0x8        // RXH_L3_PROTO
+	HashFieldIPSrc   HashField = 0x10       // RXH_IP_SRC
+	HashFieldIPDst   HashField = 0x20       // RXH_IP_DST
+	HashFieldL4B01   HashField = 0x40       // RXH_L4_B_0_1
+	HashFieldL4B23   HashField = 0x80       // RXH_L4_B_2_3
+	HashFieldGtpTeid HashField = 0x100      // RXH_GTP_TEID
+	HashFieldIp6Fl   HashField = 0x200      // RXH_IP6_FL
+	HashFieldDiscard HashField = 0x80000000 // RXH_DISCARD
 )
 
-var rxfhFieldsNames = nlenum.Flags{Type: "RxfhFields", Values: []nlenum.Name{
+var hashFieldNames = nlenum.Flags{Type: "HashField", Values: []nlenum.Name{
 	{Value: 2, Text: "l2da"}, {Value: 4, Text: "vlan"}, {Value: 8, Text: "l3-proto"}, {Value: 16, Text: "ip-src"}, {Value: 32, Text: "ip-dst"},
 	{Value: 64, Text: "l4-b-0-1"}, {Value: 128, Text: "l4-b-2-3"}, {Value: 256, Text: "gtp-teid"}, {Value: 512, Text: "ip6-fl"},
 	{Value: 2147483648, Text: "discard"},
 }}
 
 // String returns the kernel's name, such as "l2da".
-func (v RxfhFields) String() string { return rxfhFieldsNames.String(uint64(v)) }
+func (v HashField) String() string { return hashFieldNames.String(uint64(v)) }
 
 // MarshalText returns what String does.
-func (v RxfhFields) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+func (v HashField) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
 // UnmarshalText is the inverse of String.
-func (v *RxfhFields) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &rxfhFieldsNames, b) }
+func (v *HashField) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &hashFieldNames, b) }
+
+// Duplex is the enumeration duplex.
+type Duplex uint8
+
+// Values of Duplex.
+const (
+	DuplexHalf    Duplex = 0   // DUPLEX_HALF
+	DuplexFull    Duplex = 1   // DUPLEX_FULL
+	DuplexUnknown Duplex = 255 // DUPLEX_UNKNOWN
+)
+
+var duplexNames = nlenum.Names{Type: "Duplex", Values: []nlenum.Name{
+	{Value: 0, Text: "half"}, {Value: 1, Text: "full"}, {Value: 255, Text: "unknown"},
+}}
+
+// String returns the kernel's name, such as "half".
+func (v Duplex) String() string { return duplexNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v Duplex) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *Duplex) UnmarshalText(b []byte) error { return nlenum.Set(v, &duplexNames, b) }
+
+// Port is the enumeration port.
+type Port uint8
+
+// Values of Port.
+const (
+	PortTP    Port = 0   // PORT_TP
+	PortAui   Port = 1   // PORT_AUI
+	PortMii   Port = 2   // PORT_MII
+	PortFibre Port = 3   // PORT_FIBRE
+	PortBnc   Port = 4   // PORT_BNC
+	PortDa    Port = 5   // PORT_DA
+	PortNone  Port = 239 // PORT_NONE
+	PortOther Port = 255 // PORT_OTHER
+)
+
+var portNames = nlenum.Names{Type: "Port", Values: []nlenum.Name{
+	{Value: 0, Text: "tp"}, {Value: 1, Text: "aui"}, {Value: 2, Text: "mii"}, {Value: 3, Text: "fibre"}, {Value: 4, Text: "bnc"},
+	{Value: 5, Text: "da"}, {Value: 239, Text: "none"}, {Value: 255, Text: "other"},
+}}
+
+// String returns the kernel's name, such as "tp".
+func (v Port) String() string { return portNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v Port) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *Port) UnmarshalText(b []byte) error { return nlenum.Set(v, &portNames, b) }
+
+// Crossover is the enumeration tp-mdi.
+type Crossover uint8
+
+// Values of Crossover.
+const (
+	CrossoverMDIInvalid Crossover = 0 // ETH_TP_MDI_INVALID
+	CrossoverMDI        Crossover = 1 // ETH_TP_MDI
+	CrossoverMDIX       Crossover = 2 // ETH_TP_MDI_X
+	CrossoverMDIAuto    Crossover = 3 // ETH_TP_MDI_AUTO
+)
+
+var crossoverNames = nlenum.Names{Type: "Crossover", Values: []nlenum.Name{
+	{Value: 0, Text: "mdi-invalid"}, {Value: 1, Text: "mdi"}, {Value: 2, Text: "mdi-x"}, {Value: 3, Text: "mdi-auto"},
+}}
+
+// String returns the kernel's name, such as "mdi-invalid".
+func (v Crossover) String() string { return crossoverNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v Crossover) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *Crossover) UnmarshalText(b []byte) error { return nlenum.Set(v, &crossoverNames, b) }
+
+// Transceiver is the enumeration transceiver.
+type Transceiver uint8
+
+// Values of Transceiver.
+const (
+	TransceiverInternal Transceiver = 0 // XCVR_INTERNAL
+	TransceiverExternal Transceiver = 1 // XCVR_EXTERNAL
+)
+
+var transceiverNames = nlenum.Names{Type: "Transceiver", Values: []nlenum.Name{
+	{Value: 0, Text: "internal"}, {Value: 1, Text: "external"},
+}}
+
+// String returns the kernel's name, such as "internal".
+func (v Transceiver) String() string { return transceiverNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v Transceiver) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *Transceiver) UnmarshalText(b []byte) error { return nlenum.Set(v, &transceiverNames, b) }
+
+// MasterSlaveConfig is the enumeration master-slave-cfg.
+type MasterSlaveConfig uint8
+
+// Values of MasterSlaveConfig.
+const (
+	MasterSlaveConfigUnsupported     MasterSlaveConfig = 0 // MASTER_SLAVE_CFG_UNSUPPORTED
+	MasterSlaveConfigUnknown         MasterSlaveConfig = 1 // MASTER_SLAVE_CFG_UNKNOWN
+	MasterSlaveConfigMasterPreferred MasterSlaveConfig = 2 // MASTER_SLAVE_CFG_MASTER_PREFERRED
+	MasterSlaveConfigSlavePreferred  MasterSlaveConfig = 3 // MASTER_SLAVE_CFG_SLAVE_PREFERRED
+	MasterSlaveConfigMasterForce     MasterSlaveConfig = 4 // MASTER_SLAVE_CFG_MASTER_FORCE
+	MasterSlaveConfigSlaveForce      MasterSlaveConfig = 5 // MASTER_SLAVE_CFG_SLAVE_FORCE
+)
+
+var masterSlaveConfigNames = nlenum.Names{Type: "MasterSlaveConfig", Values: []nlenum.Name{
+	{Value: 0, Text: "unsupported"}, {Value: 1, Text: "unknown"}, {Value: 2, Text: "master-preferred"}, {Value: 3, Text: "slave-preferred"},
+	{Value: 4, Text: "master-force"}, {Value: 5, Text: "slave-force"},
+}}
+
+// String returns the kernel's name, such as "unsupported".
+func (v MasterSlaveConfig) String() string { return masterSlaveConfigNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v MasterSlaveConfig) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *MasterSlaveConfig) UnmarshalText(b []byte) error {
+	return nlenum.Set(v, &masterSlaveConfigNames, b)
+}
+
+// MasterSlaveState is the enumeration master-slave-state.
+type MasterSlaveState uint8
+
+// Values of MasterSlaveState.
+const (
+	MasterSlaveStateUnsupported MasterSlaveState = 0 // MASTER_SLAVE_STATE_UNSUPPORTED
+	MasterSlaveStateUnknown     MasterSlaveState = 1 // MASTER_SLAVE_STATE_UNKNOWN
+	MasterSlaveStateMaster      MasterSlaveState = 2 // MASTER_SLAVE_STATE_MASTER
+	MasterSlaveStateSlave       MasterSlaveState = 3 // MASTER_SLAVE_STATE_SLAVE
+	MasterSlaveStateErr         MasterSlaveState = 4 // MASTER_SLAVE_STATE_ERR
+)
+
+var masterSlaveStateNames = nlenum.Names{Type: "MasterSlaveState", Values: []nlenum.Name{
+	{Value: 0, Text: "unsupported"}, {Value: 1, Text: "unknown"}, {Value: 2, Text: "master"}, {Value: 3, Text: "slave"}, {Value: 4, Text: "err"},
+}}
+
+// String returns the kernel's name, such as "unsupported".
+func (v MasterSlaveState) String() string { return masterSlaveStateNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v MasterSlaveState) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *MasterSlaveState) UnmarshalText(b []byte) error {
+	return nlenum.Set(v, &masterSlaveStateNames, b)
+}
+
+// RateMatching is the enumeration rate-match.
+type RateMatching uint8
+
+// Values of RateMatching.
+const (
+	RateMatchingNone     RateMatching = 0 // RATE_MATCH_NONE
+	RateMatchingPause    RateMatching = 1 // RATE_MATCH_PAUSE
+	RateMatchingCrs      RateMatching = 2 // RATE_MATCH_CRS
+	RateMatchingOpenLoop RateMatching = 3 // RATE_MATCH_OPEN_LOOP
+)
+
+var rateMatchingNames = nlenum.Names{Type: "RateMatching", Values: []nlenum.Name{
+	{Value: 0, Text: "none"}, {Value: 1, Text: "pause"}, {Value: 2, Text: "crs"}, {Value: 3, Text: "open-loop"},
+}}
+
+// String returns the kernel's name, such as "none".
+func (v RateMatching) String() string { return rateMatchingNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v RateMatching) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *RateMatching) UnmarshalText(b []byte) error { return nlenum.Set(v, &rateMatchingNames, b) }
+
+// LinkExtState is the enumeration link-ext-state.
+type LinkExtState uint8
+
+// Values of LinkExtState.
+const (
+	LinkExtStateAutoneg             LinkExtState = 0  // ETHTOOL_LINK_EXT_STATE_AUTONEG
+	LinkExtStateLinkTrainingFailure LinkExtState = 1  // ETHTOOL_LINK_EXT_STATE_LINK_TRAINING_FAILURE
+	LinkExtStateLinkLogicalMismatch LinkExtState = 2  // ETHTOOL_LINK_EXT_STATE_LINK_LOGICAL_MISMATCH
+	LinkExtStateBadSignalIntegrity  LinkExtState = 3  // ETHTOOL_LINK_EXT_STATE_BAD_SIGNAL_INTEGRITY
+	LinkExtStateNoCable             LinkExtState = 4  // ETHTOOL_LINK_EXT_STATE_NO_CABLE
+	LinkExtStateCableIssue          LinkExtState = 5  // ETHTOOL_LINK_EXT_STATE_CABLE_ISSUE
+	LinkExtStateEEPROMIssue         LinkExtState = 6  // ETHTOOL_LINK_EXT_STATE_EEPROM_ISSUE
+	LinkExtStateCalibrationFailure  LinkExtState = 7  // ETHTOOL_LINK_EXT_STATE_CALIBRATION_FAILURE
+	LinkExtStatePowerBudgetExceeded LinkExtState = 8  // ETHTOOL_LINK_EXT_STATE_POWER_BUDGET_EXCEEDED
+	LinkExtStateOverheat            LinkExtState = 9  // ETHTOOL_LINK_EXT_STATE_OVERHEAT
+	LinkExtStateModule              LinkExtState = 10 // ETHTOOL_LINK_EXT_STATE_MODULE
+)
+
+var linkExtStateNames = nlenum.Names{Type: "LinkExtState", Values: []nlenum.Name{
+	{Value: 0, Text: "autoneg"}, {Value: 1, Text: "link-training-failure"}, {Value: 2, Text: "link-logical-mismatch"},
+	{Value: 3, Text: "bad-signal-integrity"}, {Value: 4, Text: "no-cable"}, {Value: 5, Text: "cable-issue"}, {Value: 6, Text: "eeprom-issue"},
+	{Value: 7, Text: "calibration-failure"}, {Value: 8, Text: "power-budget-exceeded"}, {Value: 9, Text: "overheat"}, {Value: 10, Text: "module"},
+}}
+
+// String returns the kernel's name, such as "autoneg".
+func (v LinkExtState) String() string { return linkExtStateNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v LinkExtState) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *LinkExtState) UnmarshalText(b []byte) error { return nlenum.Set(v, &linkExtStateNames, b) }
+
+// WakeMode is the set of flags wake.
+type WakeMode uint32
+
+// Values of WakeMode.
+const (
+	WakeModePHY         WakeMode = 0x1  // WAKE_PHY: when the PHY sees the link change
+	WakeModeUcast       WakeMode = 0x2  // WAKE_UCAST: on unicast frames
+	WakeModeMCAST       WakeMode = 0x4  // WAKE_MCAST: on multicast frames
+	WakeModeBcast       WakeMode = 0x8  // WAKE_BCAST: on broadcast frames
+	WakeModeARP         WakeMode = 0x10 // WAKE_ARP: on ARP requests
+	WakeModeMagic       WakeMode = 0x20 // WAKE_MAGIC: on a magic packet
+	WakeModeMagicsecure WakeMode = 0x40 // WAKE_MAGICSECURE: on a magic packet with the password
+	WakeModeFilter      WakeMode = 0x80 // WAKE_FILTER: on what a receive filter matches
+)
+
+var wakeModeNames = nlenum.Flags{Type: "WakeMode", Values: []nlenum.Name{
+	{Value: 1, Text: "phy"}, {Value: 2, Text: "ucast"}, {Value: 4, Text: "mcast"}, {Value: 8, Text: "bcast"}, {Value: 16, Text: "arp"},
+	{Value: 32, Text: "magic"}, {Value: 64, Text: "magicsecure"}, {Value: 128, Text: "filter"},
+}}
+
+// String returns the kernel's name, such as "phy".
+func (v WakeMode) String() string { return wakeModeNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v WakeMode) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *WakeMode) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &wakeModeNames, b) }
+
+// MessageClass is the set of flags netif-msg.
+type MessageClass uint32
+
+// Values of MessageClass.
+const (
+	MessageClassDrv      MessageClass = 0x1    // NETIF_MSG_DRV
+	MessageClassProbe    MessageClass = 0x2    // NETIF_MSG_PROBE
+	MessageClassLink     MessageClass = 0x4    // NETIF_MSG_LINK
+	MessageClassTimer    MessageClass = 0x8    // NETIF_MSG_TIMER
+	MessageClassIfdown   MessageClass = 0x10   // NETIF_MSG_IFDOWN
+	MessageClassIfup     MessageClass = 0x20   // NETIF_MSG_IFUP
+	MessageClassRXErr    MessageClass = 0x40   // NETIF_MSG_RX_ERR
+	MessageClassTXErr    MessageClass = 0x80   // NETIF_MSG_TX_ERR
+	MessageClassTXQueued MessageClass = 0x100  // NETIF_MSG_TX_QUEUED
+	MessageClassIntr     MessageClass = 0x200  // NETIF_MSG_INTR
+	MessageClassTXDone   MessageClass = 0x400  // NETIF_MSG_TX_DONE
+	MessageClassRXStatus MessageClass = 0x800  // NETIF_MSG_RX_STATUS
+	MessageClassPktdata  MessageClass = 0x1000 // NETIF_MSG_PKTDATA
+	MessageClassHW       MessageClass = 0x2000 // NETIF_MSG_HW
+	MessageClassWOL      MessageClass = 0x4000 // NETIF_MSG_WOL
+)
+
+var messageClassNames = nlenum.Flags{Type: "MessageClass", Values: []nlenum.Name{
+	{Value: 1, Text: "drv"}, {Value: 2, Text: "probe"}, {Value: 4, Text: "link"}, {Value: 8, Text: "timer"}, {Value: 16, Text: "ifdown"},
+	{Value: 32, Text: "ifup"}, {Value: 64, Text: "rx_err"}, {Value: 128, Text: "tx_err"}, {Value: 256, Text: "tx_queued"},
+	{Value: 512, Text: "intr"}, {Value: 1024, Text: "tx_done"}, {Value: 2048, Text: "rx_status"}, {Value: 4096, Text: "pktdata"},
+	{Value: 8192, Text: "hw"}, {Value: 16384, Text: "wol"},
+}}
+
+// String returns the kernel's name, such as "drv".
+func (v MessageClass) String() string { return messageClassNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v MessageClass) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *MessageClass) UnmarshalText(b []byte) error {
+	return nlenum.SetFlags(v, &messageClassNames, b)
+}
+
+// Timestamping is the set of flags sof-timestamping.
+type Timestamping uint32
+
+// Values of Timestamping.
+const (
+	TimestampingTXHardware   Timestamping = 0x1     // SOF_TIMESTAMPING_TX_HARDWARE
+	TimestampingTXSoftware   Timestamping = 0x2     // SOF_TIMESTAMPING_TX_SOFTWARE
+	TimestampingRXHardware   Timestamping = 0x4     // SOF_TIMESTAMPING_RX_HARDWARE
+	TimestampingRXSoftware   Timestamping = 0x8     // SOF_TIMESTAMPING_RX_SOFTWARE
+	TimestampingSoftware     Timestamping = 0x10    // SOF_TIMESTAMPING_SOFTWARE
+	TimestampingSysHardware  Timestamping = 0x20    // SOF_TIMESTAMPING_SYS_HARDWARE
+	TimestampingRawHardware  Timestamping = 0x40    // SOF_TIMESTAMPING_RAW_HARDWARE
+	TimestampingOptID        Timestamping = 0x80    // SOF_TIMESTAMPING_OPT_ID
+	TimestampingTXSched      Timestamping = 0x100   // SOF_TIMESTAMPING_TX_SCHED
+	TimestampingTXACK        Timestamping = 0x200   // SOF_TIMESTAMPING_TX_ACK
+	TimestampingOptCmsg      Timestamping = 0x400   // SOF_TIMESTAMPING_OPT_CMSG
+	TimestampingOptTsonly    Timestamping = 0x800   // SOF_TIMESTAMPING_OPT_TSONLY
+	TimestampingOptStats     Timestamping = 0x1000  // SOF_TIMESTAMPING_OPT_STATS
+	TimestampingOptPktinfo   Timestamping = 0x2000  // SOF_TIMESTAMPING_OPT_PKTINFO
+	TimestampingOptTXSwhw    Timestamping = 0x4000  // SOF_TIMESTAMPING_OPT_TX_SWHW
+	TimestampingBindPHC      Timestamping = 0x8000  // SOF_TIMESTAMPING_BIND_PHC
+	TimestampingOptIDTCP     Timestamping = 0x10000 // SOF_TIMESTAMPING_OPT_ID_TCP
+	TimestampingOptRXFilter  Timestamping = 0x20000 // SOF_TIMESTAMPING_OPT_RX_FILTER
+	TimestampingTXCompletion Timestamping = 0x40000 // SOF_TIMESTAMPING_TX_COMPLETION
+)
+
+var timestampingNames = nlenum.Flags{Type: "Timestamping", Values: []nlenum.Name{
+	{Value: 1, Text: "tx-hardware"}, {Value: 2, Text: "tx-software"}, {Value: 4, Text: "rx-hardware"}, {Value: 8, Text: "rx-software"},
+	{Value: 16, Text: "software"}, {Value: 32, Text: "sys-hardware"}, {Value: 64, Text: "raw-hardware"}, {Value: 128, Text: "opt-id"},
+	{Value: 256, Text: "tx-sched"}, {Value: 512, Text: "tx-ack"}, {Value: 1024, Text: "opt-cmsg"}, {Value: 2048, Text: "opt-tsonly"},
+	{Value: 4096, Text: "opt-stats"}, {Value: 8192, Text: "opt-pktinfo"}, {Value: 16384, Text: "opt-tx-swhw"}, {Value: 32768, Text: "bind-phc"},
+	{Value: 65536, Text: "opt-id-tcp"}, {Value: 131072, Text: "opt-rx-filter"}, {Value: 262144, Text: "tx-completion"},
+}}
+
+// String returns the kernel's name, such as "tx-hardware".
+func (v Timestamping) String() string { return timestampingNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v Timestamping) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *Timestamping) UnmarshalText(b []byte) error {
+	return nlenum.SetFlags(v, &timestampingNames, b)
+}
+
+// TimestampTX is the set of flags hwtstamp-tx.
+type TimestampTX uint32
+
+// Values of TimestampTX.
+const (
+	TimestampTXOff         TimestampTX = 0x1 // HWTSTAMP_TX_OFF
+	TimestampTXOn          TimestampTX = 0x2 // HWTSTAMP_TX_ON
+	TimestampTXOnestepSync TimestampTX = 0x4 // HWTSTAMP_TX_ONESTEP_SYNC
+	TimestampTXOnestepP2p  TimestampTX = 0x8 // HWTSTAMP_TX_ONESTEP_P2P
+)
+
+var timestampTXNames = nlenum.Flags{Type: "TimestampTX", Values: []nlenum.Name{
+	{Value: 1, Text: "off"}, {Value: 2, Text: "on"}, {Value: 4, Text: "onestep-sync"}, {Value: 8, Text: "onestep-p2p"},
+}}
+
+// String returns the kernel's name, such as "off".
+func (v TimestampTX) String() string { return timestampTXNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v TimestampTX) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *TimestampTX) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &timestampTXNames, b) }
+
+// TimestampFilter is the set of flags hwtstamp-filter.
+type TimestampFilter uint32
+
+// Values of TimestampFilter.
+const (
+	TimestampFilterNone            TimestampFilter = 0x1    // HWTSTAMP_FILTER_NONE
+	TimestampFilterAll             TimestampFilter = 0x2    // HWTSTAMP_FILTER_ALL
+	TimestampFilterSome            TimestampFilter = 0x4    // HWTSTAMP_FILTER_SOME
+	TimestampFilterPTPV1L4Event    TimestampFilter = 0x8    // HWTSTAMP_FILTER_PTP_V1_L4_EVENT
+	TimestampFilterPTPV1L4Sync     TimestampFilter = 0x10   // HWTSTAMP_FILTER_PTP_V1_L4_SYNC
+	TimestampFilterPTPV1L4DelayReq TimestampFilter = 0x20   // HWTSTAMP_FILTER_PTP_V1_L4_DELAY_REQ
+	TimestampFilterPTPV2L4Event    TimestampFilter = 0x40   // HWTSTAMP_FILTER_PTP_V2_L4_EVENT
+	TimestampFilterPTPV2L4Sync     TimestampFilter = 0x80   // HWTSTAMP_FILTER_PTP_V2_L4_SYNC
+	TimestampFilterPTPV2L4DelayReq TimestampFilter = 0x100  // HWTSTAMP_FILTER_PTP_V2_L4_DELAY_REQ
+	TimestampFilterPTPV2L2Event    TimestampFilter = 0x200  // HWTSTAMP_FILTER_PTP_V2_L2_EVENT
+	TimestampFilterPTPV2L2Sync     TimestampFilter = 0x400  // HWTSTAMP_FILTER_PTP_V2_L2_SYNC
+	TimestampFilterPTPV2L2DelayReq TimestampFilter = 0x800  // HWTSTAMP_FILTER_PTP_V2_L2_DELAY_REQ
+	TimestampFilterPTPV2Event      TimestampFilter = 0x1000 // HWTSTAMP_FILTER_PTP_V2_EVENT
+	TimestampFilterPTPV2Sync       TimestampFilter = 0x2000 // HWTSTAMP_FILTER_PTP_V2_SYNC
+	TimestampFilterPTPV2DelayReq   TimestampFilter = 0x4000 // HWTSTAMP_FILTER_PTP_V2_DELAY_REQ
+	TimestampFilterNtpAll          TimestampFilter = 0x8000 // HWTSTAMP_FILTER_NTP_ALL
+)
+
+var timestampFilterNames = nlenum.Flags{Type: "TimestampFilter", Values: []nlenum.Name{
+	{Value: 1, Text: "none"}, {Value: 2, Text: "all"}, {Value: 4, Text: "some"}, {Value: 8, Text: "ptp-v1-l4-event"},
+	{Value: 16, Text: "ptp-v1-l4-sync"}, {Value: 32, Text: "ptp-v1-l4-delay-req"}, {Value: 64, Text: "ptp-v2-l4-event"},
+	{Value: 128, Text: "ptp-v2-l4-sync"}, {Value: 256, Text: "ptp-v2-l4-delay-req"}, {Value: 512, Text: "ptp-v2-l2-event"},
+	{Value: 1024, Text: "ptp-v2-l2-sync"}, {Value: 2048, Text: "ptp-v2-l2-delay-req"}, {Value: 4096, Text: "ptp-v2-event"},
+	{Value: 8192, Text: "ptp-v2-sync"}, {Value: 16384, Text: "ptp-v2-delay-req"}, {Value: 32768, Text: "ntp-all"},
+}}
+
+// String returns the kernel's name, such as "none".
+func (v TimestampFilter) String() string { return timestampFilterNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v TimestampFilter) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *TimestampFilter) UnmarshalText(b []byte) error {
+	return nlenum.SetFlags(v, &timestampFilterNames, b)
+}
+
+// TimestampFlag is the set of flags hwtstamp-flags.
+type TimestampFlag uint32
+
+// Values of TimestampFlag.
+const (
+	TimestampFlagBondedPHCIndex TimestampFlag = 0x1 // HWTSTAMP_FLAG_BONDED_PHC_INDEX
+)
+
+var timestampFlagNames = nlenum.Flags{Type: "TimestampFlag", Values: []nlenum.Name{
+	{Value: 1, Text: "bonded-phc-index"},
+}}
+
+// String returns the kernel's name, such as "bonded-phc-index".
+func (v TimestampFlag) String() string { return timestampFlagNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v TimestampFlag) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *TimestampFlag) UnmarshalText(b []byte) error {
+	return nlenum.SetFlags(v, &timestampFlagNames, b)
+}
+
+// TimestampQualifier is the enumeration hwtstamp-provider-qualifier.
+type TimestampQualifier uint32
+
+// Values of TimestampQualifier.
+const (
+	TimestampQualifierPrecise TimestampQualifier = 0 // HWTSTAMP_PROVIDER_QUALIFIER_PRECISE
+	TimestampQualifierApprox  TimestampQualifier = 1 // HWTSTAMP_PROVIDER_QUALIFIER_APPROX
+)
+
+var timestampQualifierNames = nlenum.Names{Type: "TimestampQualifier", Values: []nlenum.Name{
+	{Value: 0, Text: "precise"}, {Value: 1, Text: "approx"},
+}}
+
+// String returns the kernel's name, such as "precise".
+func (v TimestampQualifier) String() string { return timestampQualifierNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v TimestampQualifier) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *TimestampQualifier) UnmarshalText(b []byte) error {
+	return nlenum.Set(v, &timestampQualifierNames, b)
+}
+
+// StatsGroupID is the enumeration stats-groups.
+type StatsGroupID uint32
+
+// Values of StatsGroupID.
+const (
+	StatsGroupIDETHPHY  StatsGroupID = 0 // ETHTOOL_STATS_ETH_PHY
+	StatsGroupIDETHMAC  StatsGroupID = 1 // ETHTOOL_STATS_ETH_MAC
+	StatsGroupIDETHCtrl StatsGroupID = 2 // ETHTOOL_STATS_ETH_CTRL
+	StatsGroupIDRMON    StatsGroupID = 3 // ETHTOOL_STATS_RMON
+	StatsGroupIDPHY     StatsGroupID = 4 // ETHTOOL_STATS_PHY
+)
+
+var statsGroupIDNames = nlenum.Names{Type: "StatsGroupID", Values: []nlenum.Name{
+	{Value: 0, Text: "eth-phy"}, {Value: 1, Text: "eth-mac"}, {Value: 2, Text: "eth-ctrl"}, {Value: 3, Text: "rmon"}, {Value: 4, Text: "phy"},
+}}
+
+// String returns the kernel's name, such as "eth-phy".
+func (v StatsGroupID) String() string { return statsGroupIDNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v StatsGroupID) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *StatsGroupID) UnmarshalText(b []byte) error { return nlenum.Set(v, &statsGroupIDNames, b) }
+
+// StatsSource is the enumeration mac-stats-src.
+type StatsSource uint32
+
+// Values of StatsSource.
+const (
+	StatsSourceAggregate StatsSource = 0 // ETHTOOL_MAC_STATS_SRC_AGGREGATE: of both MACs where there are two
+	StatsSourceEmac      StatsSource = 1 // ETHTOOL_MAC_STATS_SRC_EMAC: of the express MAC
+	StatsSourcePmac      StatsSource = 2 // ETHTOOL_MAC_STATS_SRC_PMAC: of the preemptible MAC
+)
+
+var statsSourceNames = nlenum.Names{Type: "StatsSource", Values: []nlenum.Name{
+	{Value: 0, Text: "aggregate"}, {Value: 1, Text: "emac"}, {Value: 2, Text: "pmac"},
+}}
+
+// String returns the kernel's name, such as "aggregate".
+func (v StatsSource) String() string { return statsSourceNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v StatsSource) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *StatsSource) UnmarshalText(b []byte) error { return nlenum.Set(v, &statsSourceNames, b) }
+
+// ModulePowerPolicy is the enumeration module-power-mode-policy.
+type ModulePowerPolicy uint8
+
+// Values of ModulePowerPolicy.
+const (
+	ModulePowerPolicyHigh ModulePowerPolicy = 1 // ETHTOOL_MODULE_POWER_MODE_POLICY_HIGH: high power always
+	ModulePowerPolicyAuto ModulePowerPolicy = 2 // ETHTOOL_MODULE_POWER_MODE_POLICY_AUTO: high power while a port that uses it is up
+)
+
+var modulePowerPolicyNames = nlenum.Names{Type: "ModulePowerPolicy", Values: []nlenum.Name{
+	{Value: 1, Text: "high"}, {Value: 2, Text: "auto"},
+}}
+
+// String returns the kernel's name, such as "high".
+func (v ModulePowerPolicy) String() string { return modulePowerPolicyNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v ModulePowerPolicy) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *ModulePowerPolicy) UnmarshalText(b []byte) error {
+	return nlenum.Set(v, &modulePowerPolicyNames, b)
+}
+
+// ModulePower is the enumeration module-power-mode.
+type ModulePower uint8
+
+// Values of ModulePower.
+const (
+	ModulePowerLow  ModulePower = 1 // ETHTOOL_MODULE_POWER_MODE_LOW
+	ModulePowerHigh ModulePower = 2 // ETHTOOL_MODULE_POWER_MODE_HIGH
+)
+
+var modulePowerNames = nlenum.Names{Type: "ModulePower", Values: []nlenum.Name{
+	{Value: 1, Text: "low"}, {Value: 2, Text: "high"},
+}}
+
+// String returns the kernel's name, such as "low".
+func (v ModulePower) String() string { return modulePowerNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v ModulePower) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *ModulePower) UnmarshalText(b []byte) error { return nlenum.Set(v, &modulePowerNames, b) }
+
+// VerifyStatus is the enumeration mm-verify-status.
+type VerifyStatus uint8
+
+// Values of VerifyStatus.
+const (
+	VerifyStatusUnknown   VerifyStatus = 0 // ETHTOOL_MM_VERIFY_STATUS_UNKNOWN
+	VerifyStatusInitial   VerifyStatus = 1 // ETHTOOL_MM_VERIFY_STATUS_INITIAL
+	VerifyStatusVerifying VerifyStatus = 2 // ETHTOOL_MM_VERIFY_STATUS_VERIFYING
+	VerifyStatusSucceeded VerifyStatus = 3 // ETHTOOL_MM_VERIFY_STATUS_SUCCEEDED
+	VerifyStatusFailed    VerifyStatus = 4 // ETHTOOL_MM_VERIFY_STATUS_FAILED
+	VerifyStatusDisabled  VerifyStatus = 5 // ETHTOOL_MM_VERIFY_STATUS_DISABLED
+)
+
+var verifyStatusNames = nlenum.Names{Type: "VerifyStatus", Values: []nlenum.Name{
+	{Value: 0, Text: "unknown"}, {Value: 1, Text: "initial"}, {Value: 2, Text: "verifying"}, {Value: 3, Text: "succeeded"},
+	{Value: 4, Text: "failed"}, {Value: 5, Text: "disabled"},
+}}
+
+// String returns the kernel's name, such as "unknown".
+func (v VerifyStatus) String() string { return verifyStatusNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v VerifyStatus) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *VerifyStatus) UnmarshalText(b []byte) error { return nlenum.Set(v, &verifyStatusNames, b) }
+
+// PoDLAdminState is the enumeration podl-pse-admin-state.
+type PoDLAdminState uint32
+
+// Values of PoDLAdminState.
+const (
+	PoDLAdminStateUnknown  PoDLAdminState = 1 // ETHTOOL_PODL_PSE_ADMIN_STATE_UNKNOWN
+	PoDLAdminStateDisabled PoDLAdminState = 2 // ETHTOOL_PODL_PSE_ADMIN_STATE_DISABLED
+	PoDLAdminStateEnabled  PoDLAdminState = 3 // ETHTOOL_PODL_PSE_ADMIN_STATE_ENABLED
+)
+
+var poDLAdminStateNames = nlenum.Names{Type: "PoDLAdminState", Values: []nlenum.Name{
+	{Value: 1, Text: "unknown"}, {Value: 2, Text: "disabled"}, {Value: 3, Text: "enabled"},
+}}
+
+// String returns the kernel's name, such as "unknown".
+func (v PoDLAdminState) String() string { return poDLAdminStateNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v PoDLAdminState) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *PoDLAdminState) UnmarshalText(b []byte) error { return nlenum.Set(v, &poDLAdminStateNames, b) }
+
+// PoDLStatus is the enumeration podl-pse-pw-d-status.
+type PoDLStatus uint32
+
+// Values of PoDLStatus.
+const (
+	PoDLStatusUnknown    PoDLStatus = 1 // ETHTOOL_PODL_PSE_PW_D_STATUS_UNKNOWN
+	PoDLStatusDisabled   PoDLStatus = 2 // ETHTOOL_PODL_PSE_PW_D_STATUS_DISABLED
+	PoDLStatusSearching  PoDLStatus = 3 // ETHTOOL_PODL_PSE_PW_D_STATUS_SEARCHING
+	PoDLStatusDelivering PoDLStatus = 4 // ETHTOOL_PODL_PSE_PW_D_STATUS_DELIVERING
+	PoDLStatusSleep      PoDLStatus = 5 // ETHTOOL_PODL_PSE_PW_D_STATUS_SLEEP
+	PoDLStatusIdle       PoDLStatus = 6 // ETHTOOL_PODL_PSE_PW_D_STATUS_IDLE
+	PoDLStatusError      PoDLStatus = 7 // ETHTOOL_PODL_PSE_PW_D_STATUS_ERROR
+)
+
+var poDLStatusNames = nlenum.Names{Type: "PoDLStatus", Values: []nlenum.Name{
+	{Value: 1, Text: "unknown"}, {Value: 2, Text: "disabled"}, {Value: 3, Text: "searching"}, {Value: 4, Text: "delivering"},
+	{Value: 5, Text: "sleep"}, {Value: 6, Text: "idle"}, {Value: 7, Text: "error"},
+}}
+
+// String returns the kernel's name, such as "unknown".
+func (v PoDLStatus) String() string { return poDLStatusNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v PoDLStatus) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *PoDLStatus) UnmarshalText(b []byte) error { return nlenum.Set(v, &poDLStatusNames, b) }
+
+// C33AdminState is the enumeration c33-pse-admin-state.
+type C33AdminState uint32
+
+// Values of C33AdminState.
+const (
+	C33AdminStateUnknown  C33AdminState = 1 // ETHTOOL_C33_PSE_ADMIN_STATE_UNKNOWN
+	C33AdminStateDisabled C33AdminState = 2 // ETHTOOL_C33_PSE_ADMIN_STATE_DISABLED
+	C33AdminStateEnabled  C33AdminState = 3 // ETHTOOL_C33_PSE_ADMIN_STATE_ENABLED
+)
+
+var c33AdminStateNames = nlenum.Names{Type: "C33AdminState", Values: []nlenum.Name{
+	{Value: 1, Text: "unknown"}, {Value: 2, Text: "disabled"}, {Value: 3, Text: "enabled"},
+}}
+
+// String returns the kernel's name, such as "unknown".
+func (v C33AdminState) String() string { return c33AdminStateNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v C33AdminState) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *C33AdminState) UnmarshalText(b []byte) error { return nlenum.Set(v, &c33AdminStateNames, b) }
+
+// C33Status is the enumeration c33-pse-pw-d-status.
+type C33Status uint32
+
+// Values of C33Status.
+const (
+	C33StatusUnknown    C33Status = 1 // ETHTOOL_C33_PSE_PW_D_STATUS_UNKNOWN
+	C33StatusDisabled   C33Status = 2 // ETHTOOL_C33_PSE_PW_D_STATUS_DISABLED
+	C33StatusSearching  C33Status = 3 // ETHTOOL_C33_PSE_PW_D_STATUS_SEARCHING
+	C33StatusDelivering C33Status = 4 // ETHTOOL_C33_PSE_PW_D_STATUS_DELIVERING
+	C33StatusTest       C33Status = 5 // ETHTOOL_C33_PSE_PW_D_STATUS_TEST
+	C33StatusFault      C33Status = 6 // ETHTOOL_C33_PSE_PW_D_STATUS_FAULT
+	C33StatusOtherfault C33Status = 7 // ETHTOOL_C33_PSE_PW_D_STATUS_OTHERFAULT
+)
+
+var c33StatusNames = nlenum.Names{Type: "C33Status", Values: []nlenum.Name{
+	{Value: 1, Text: "unknown"}, {Value: 2, Text: "disabled"}, {Value: 3, Text: "searching"}, {Value: 4, Text: "delivering"},
+	{Value: 5, Text: "test"}, {Value: 6, Text: "fault"}, {Value: 7, Text: "otherfault"},
+}}
+
+// String returns the kernel's name, such as "unknown".
+func (v C33Status) String() string { return c33StatusNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v C33Status) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *C33Status) UnmarshalText(b []byte) error { return nlenum.Set(v, &c33StatusNames, b) }
+
+// CableCode is the enumeration cable-result-code.
+type CableCode uint8
+
+// Values of CableCode.
+const (
+	CableCodeUnspec                CableCode = 0 // ETHTOOL_A_CABLE_RESULT_CODE_UNSPEC
+	CableCodeOk                    CableCode = 1 // ETHTOOL_A_CABLE_RESULT_CODE_OK
+	CableCodeOpen                  CableCode = 2 // ETHTOOL_A_CABLE_RESULT_CODE_OPEN
+	CableCodeSameShort             CableCode = 3 // ETHTOOL_A_CABLE_RESULT_CODE_SAME_SHORT: the wires of a pair touch
+	CableCodeCrossShort            CableCode = 4 // ETHTOOL_A_CABLE_RESULT_CODE_CROSS_SHORT: wires of two pairs touch
+	CableCodeImpedanceMismatch     CableCode = 5 // ETHTOOL_A_CABLE_RESULT_CODE_IMPEDANCE_MISMATCH
+	CableCodeNoise                 CableCode = 6 // ETHTOOL_A_CABLE_RESULT_CODE_NOISE
+	CableCodeResolutionNotPossible CableCode = 7 // ETHTOOL_A_CABLE_RESULT_CODE_RESOLUTION_NOT_POSSIBLE
+)
+
+var cableCodeNames = nlenum.Names{Type: "CableCode", Values: []nlenum.Name{
+	{Value: 0, Text: "unspec"}, {Value: 1, Text: "ok"}, {Value: 2, Text: "open"}, {Value: 3, Text: "same-short"}, {Value: 4, Text: "cross-short"},
+	{Value: 5, Text: "impedance-mismatch"}, {Value: 6, Text: "noise"}, {Value: 7, Text: "resolution-not-possible"},
+}}
+
+// String returns the kernel's name, such as "ok".
+func (v CableCode) String() string { return cableCodeNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v CableCode) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *CableCode) UnmarshalText(b []byte) error { return nlenum.Set(v, &cableCodeNames, b) }
+
+// CablePair is the enumeration cable-pair.
+type CablePair uint8
+
+// Values of CablePair.
+const (
+	CablePairA CablePair = 0 // ETHTOOL_A_CABLE_PAIR_A
+	CablePairB CablePair = 1 // ETHTOOL_A_CABLE_PAIR_B
+	CablePairC CablePair = 2 // ETHTOOL_A_CABLE_PAIR_C
+	CablePairD CablePair = 3 // ETHTOOL_A_CABLE_PAIR_D
+)
+
+var cablePairNames = nlenum.Names{Type: "CablePair", Values: []nlenum.Name{
+	{Value: 0, Text: "a"}, {Value: 1, Text: "b"}, {Value: 2, Text: "c"}, {Value: 3, Text: "d"},
+}}
+
+// String returns the kernel's name, such as "a".
+func (v CablePair) String() string { return cablePairNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v CablePair) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *CablePair) UnmarshalText(b []byte) error { return nlenum.Set(v, &cablePairNames, b) }
+
+// CableSource is the enumeration cable-inf-src.
+type CableSource uint32
+
+// Values of CableSource.
+const (
+	CableSourceUnspec CableSource = 0 // ETHTOOL_A_CABLE_INF_SRC_UNSPEC
+	CableSourceTdr    CableSource = 1 // ETHTOOL_A_CABLE_INF_SRC_TDR: time domain reflectometry
+	CableSourceAlcd   CableSource = 2 // ETHTOOL_A_CABLE_INF_SRC_ALCD: active link cable diagnostics
+)
+
+var cableSourceNames = nlenum.Names{Type: "CableSource", Values: []nlenum.Name{
+	{Value: 0, Text: "unspec"}, {Value: 1, Text: "tdr"}, {Value: 2, Text: "alcd"},
+}}
+
+// String returns the kernel's name, such as "tdr".
+func (v CableSource) String() string { return cableSourceNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v CableSource) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *CableSource) UnmarshalText(b []byte) error { return nlenum.Set(v, &cableSourceNames, b) }
+
+// cableStatus is the enumeration cable-test-ntf-status.
+type cableStatus uint8
+
+// Values of cableStatus.
+const (
+	cableStatusUnspec    cableStatus = 0 // ETHTOOL_A_CABLE_TEST_NTF_STATUS_UNSPEC
+	cableStatusStarted   cableStatus = 1 // ETHTOOL_A_CABLE_TEST_NTF_STATUS_STARTED
+	cableStatusCompleted cableStatus = 2 // ETHTOOL_A_CABLE_TEST_NTF_STATUS_COMPLETED
+)
+
+var cableStatusNames = nlenum.Names{Type: "cableStatus", Values: []nlenum.Name{
+	{Value: 0, Text: "unspec"}, {Value: 1, Text: "started"}, {Value: 2, Text: "completed"},
+}}
+
+// String returns the kernel's name, such as "started".
+func (v cableStatus) String() string { return cableStatusNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v cableStatus) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *cableStatus) UnmarshalText(b []byte) error { return nlenum.Set(v, &cableStatusNames, b) }
+
+// HashFunc is the set of flags rss-hash.
+type HashFunc uint32
+
+// Values of HashFunc.
+const (
+	HashFuncTop   HashFunc = 0x1 // ETH_RSS_HASH_TOP: Toeplitz
+	HashFuncXor   HashFunc = 0x2 // ETH_RSS_HASH_XOR
+	HashFuncCrc32 HashFunc = 0x4 // ETH_RSS_HASH_CRC32
+)
+
+var hashFuncNames = nlenum.Flags{Type: "HashFunc", Values: []nlenum.Name{
+	{Value: 1, Text: "top"}, {Value: 2, Text: "xor"}, {Value: 4, Text: "crc32"},
+}}
+
+// String returns the kernel's name, such as "top".
+func (v HashFunc) String() string { return hashFuncNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v HashFunc) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *HashFunc) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &hashFuncNames, b) }

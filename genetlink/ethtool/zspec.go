@@ -116,9 +116,9 @@ var familySpec = nlspec.Family{
 		{Name: "cable-test-act", Request: 26, Reply: nlspec.NoNumber, Set: "cable-test",
 			Do: &nlspec.Exchange{Request: []string{"header"}},
 		},
-		{Name: "cable-test-ntf", Request: nlspec.NoNumber, Reply: 27, Set: "cable-test-ntf", Event: []string{"header", "status"}},
+		{Name: "cable-test-ntf", Request: nlspec.NoNumber, Reply: 27, Set: "cable-test-ntf", Event: []string{"header", "status", "nest"}},
 		{Name: "cable-test-tdr-act", Request: 27, Reply: nlspec.NoNumber, Set: "cable-test-tdr",
-			Do: &nlspec.Exchange{Request: []string{"header"}},
+			Do: &nlspec.Exchange{Request: []string{"header", "cfg"}},
 		},
 		{Name: "cable-test-tdr-ntf", Request: nlspec.NoNumber, Reply: 28, Set: "cable-test-tdr-ntf", Event: []string{"header", "status", "nest"}},
 		{Name: "tunnel-info-get", Request: 28, Reply: 29, Set: "tunnel-info",
@@ -138,8 +138,8 @@ var familySpec = nlspec.Family{
 			Dump: &nlspec.Exchange{Request: []string{"header", "offset", "length", "page", "bank", "i2c-address"}, Reply: []string{"header", "data"}},
 		},
 		{Name: "stats-get", Request: 32, Reply: 33, Set: "stats",
-			Do:   &nlspec.Exchange{Request: []string{"header", "groups"}, Reply: []string{"header", "groups", "grp", "src"}},
-			Dump: &nlspec.Exchange{Request: []string{"header", "groups"}, Reply: []string{"header", "groups", "grp", "src"}},
+			Do:   &nlspec.Exchange{Request: []string{"header", "groups", "src"}, Reply: []string{"header", "groups", "grp", "src"}},
+			Dump: &nlspec.Exchange{Request: []string{"header", "groups", "src"}, Reply: []string{"header", "groups", "grp", "src"}},
 		},
 		{Name: "phc-vclocks-get", Request: 33, Reply: 34, Set: "phc-vclocks",
 			Do:   &nlspec.Exchange{Request: []string{"header"}, Reply: []string{"header", "num"}},
@@ -245,7 +245,7 @@ var familySpec = nlspec.Family{
 			{Name: "unspec", Type: 0}, {Name: "string", Type: 1, Kind: nlspec.Nest, Of: "string", Multi: true},
 		}},
 		{Name: "stringset", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "id", Type: 1, Kind: nlspec.U32}, {Name: "count", Type: 2, Kind: nlspec.U32},
+			{Name: "unspec", Type: 0}, {Name: "id", Type: 1, Kind: nlspec.U32, Enum: "stringset"}, {Name: "count", Type: 2, Kind: nlspec.U32},
 			{Name: "strings", Type: 3, Kind: nlspec.Nest, Of: "strings", Multi: true},
 		}},
 		{Name: "stringsets", Attrs: []nlspec.Attr{
@@ -279,26 +279,28 @@ var familySpec = nlspec.Family{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "pmac-enabled", Type: 2, Kind: nlspec.U8},
 			{Name: "tx-enabled", Type: 3, Kind: nlspec.U8}, {Name: "tx-active", Type: 4, Kind: nlspec.U8},
 			{Name: "tx-min-frag-size", Type: 5, Kind: nlspec.U32}, {Name: "rx-min-frag-size", Type: 6, Kind: nlspec.U32},
-			{Name: "verify-enabled", Type: 7, Kind: nlspec.U8}, {Name: "verify-status", Type: 8, Kind: nlspec.U8},
+			{Name: "verify-enabled", Type: 7, Kind: nlspec.U8}, {Name: "verify-status", Type: 8, Kind: nlspec.U8, Enum: "mm-verify-status"},
 			{Name: "verify-time", Type: 9, Kind: nlspec.U32}, {Name: "max-verify-time", Type: 10, Kind: nlspec.U32},
 			{Name: "stats", Type: 11, Kind: nlspec.Nest, Of: "mm-stat"},
 		}},
 		{Name: "linkinfo", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "port", Type: 2, Kind: nlspec.U8},
-			{Name: "phyaddr", Type: 3, Kind: nlspec.U8}, {Name: "tp-mdix", Type: 4, Kind: nlspec.U8}, {Name: "tp-mdix-ctrl", Type: 5, Kind: nlspec.U8},
-			{Name: "transceiver", Type: 6, Kind: nlspec.U8},
+			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "port", Type: 2, Kind: nlspec.U8, Enum: "port"},
+			{Name: "phyaddr", Type: 3, Kind: nlspec.U8}, {Name: "tp-mdix", Type: 4, Kind: nlspec.U8, Enum: "tp-mdi"},
+			{Name: "tp-mdix-ctrl", Type: 5, Kind: nlspec.U8, Enum: "tp-mdi"}, {Name: "transceiver", Type: 6, Kind: nlspec.U8, Enum: "transceiver"},
 		}},
 		{Name: "linkmodes", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "autoneg", Type: 2, Kind: nlspec.U8},
 			{Name: "ours", Type: 3, Kind: nlspec.Nest, Of: "bitset"}, {Name: "peer", Type: 4, Kind: nlspec.Nest, Of: "bitset"},
-			{Name: "speed", Type: 5, Kind: nlspec.U32}, {Name: "duplex", Type: 6, Kind: nlspec.U8}, {Name: "master-slave-cfg", Type: 7, Kind: nlspec.U8},
-			{Name: "master-slave-state", Type: 8, Kind: nlspec.U8}, {Name: "lanes", Type: 9, Kind: nlspec.U32},
-			{Name: "rate-matching", Type: 10, Kind: nlspec.U8},
+			{Name: "speed", Type: 5, Kind: nlspec.U32}, {Name: "duplex", Type: 6, Kind: nlspec.U8, Enum: "duplex"},
+			{Name: "master-slave-cfg", Type: 7, Kind: nlspec.U8, Enum: "master-slave-cfg"},
+			{Name: "master-slave-state", Type: 8, Kind: nlspec.U8, Enum: "master-slave-state"}, {Name: "lanes", Type: 9, Kind: nlspec.U32},
+			{Name: "rate-matching", Type: 10, Kind: nlspec.U8, Enum: "rate-match"},
 		}},
 		{Name: "linkstate", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "link", Type: 2, Kind: nlspec.U8},
-			{Name: "sqi", Type: 3, Kind: nlspec.U32}, {Name: "sqi-max", Type: 4, Kind: nlspec.U32}, {Name: "ext-state", Type: 5, Kind: nlspec.U8},
-			{Name: "ext-substate", Type: 6, Kind: nlspec.U8}, {Name: "ext-down-cnt", Type: 7, Kind: nlspec.U32},
+			{Name: "sqi", Type: 3, Kind: nlspec.U32}, {Name: "sqi-max", Type: 4, Kind: nlspec.U32},
+			{Name: "ext-state", Type: 5, Kind: nlspec.U8, Enum: "link-ext-state"}, {Name: "ext-substate", Type: 6, Kind: nlspec.U8},
+			{Name: "ext-down-cnt", Type: 7, Kind: nlspec.U32},
 		}},
 		{Name: "debug", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
@@ -352,7 +354,7 @@ var familySpec = nlspec.Family{
 		{Name: "pause", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "autoneg", Type: 2, Kind: nlspec.U8},
 			{Name: "rx", Type: 3, Kind: nlspec.U8}, {Name: "tx", Type: 4, Kind: nlspec.U8}, {Name: "stats", Type: 5, Kind: nlspec.Nest, Of: "pause-stat"},
-			{Name: "stats-src", Type: 6, Kind: nlspec.U32},
+			{Name: "stats-src", Type: 6, Kind: nlspec.U32, Enum: "mac-stats-src"},
 		}},
 		{Name: "eee", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
@@ -365,7 +367,8 @@ var familySpec = nlspec.Family{
 			{Name: "tx-err", Type: 3, Kind: nlspec.Uint}, {Name: "tx-onestep-pkts-unconfirmed", Type: 4, Kind: nlspec.Uint},
 		}},
 		{Name: "ts-hwtstamp-provider", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "index", Type: 1, Kind: nlspec.U32}, {Name: "qualifier", Type: 2, Kind: nlspec.U32},
+			{Name: "unspec", Type: 0}, {Name: "index", Type: 1, Kind: nlspec.U32},
+			{Name: "qualifier", Type: 2, Kind: nlspec.U32, Enum: "hwtstamp-provider-qualifier"},
 		}},
 		{Name: "tsinfo", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
@@ -376,31 +379,31 @@ var familySpec = nlspec.Family{
 			{Name: "hwtstamp-source", Type: 8, Kind: nlspec.U32, Enum: "hwtstamp-source"}, {Name: "hwtstamp-phyindex", Type: 9, Kind: nlspec.U32},
 		}},
 		{Name: "cable-result", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "pair", Type: 1, Kind: nlspec.U8}, {Name: "code", Type: 2, Kind: nlspec.U8},
-			{Name: "src", Type: 3, Kind: nlspec.U32},
+			{Name: "unspec", Type: 0}, {Name: "pair", Type: 1, Kind: nlspec.U8, Enum: "cable-pair"},
+			{Name: "code", Type: 2, Kind: nlspec.U8, Enum: "cable-result-code"}, {Name: "src", Type: 3, Kind: nlspec.U32, Enum: "cable-inf-src"},
 		}},
 		{Name: "cable-fault-length", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "pair", Type: 1, Kind: nlspec.U8}, {Name: "cm", Type: 2, Kind: nlspec.U32},
-			{Name: "src", Type: 3, Kind: nlspec.U32},
+			{Name: "unspec", Type: 0}, {Name: "pair", Type: 1, Kind: nlspec.U8, Enum: "cable-pair"}, {Name: "cm", Type: 2, Kind: nlspec.U32},
+			{Name: "src", Type: 3, Kind: nlspec.U32, Enum: "cable-inf-src"},
 		}},
 		{Name: "cable-nest", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "result", Type: 1, Kind: nlspec.Nest, Of: "cable-result"},
-			{Name: "fault-length", Type: 2, Kind: nlspec.Nest, Of: "cable-fault-length"},
+			{Name: "unspec", Type: 0}, {Name: "result", Type: 1, Kind: nlspec.Nest, Of: "cable-result", Multi: true},
+			{Name: "fault-length", Type: 2, Kind: nlspec.Nest, Of: "cable-fault-length", Multi: true},
 		}},
 		{Name: "cable-test", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
 		}},
 		{Name: "cable-test-ntf", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "status", Type: 2, Kind: nlspec.U8},
-			{Name: "nest", Type: 3, Kind: nlspec.Nest, Of: "cable-nest"},
+			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
+			{Name: "status", Type: 2, Kind: nlspec.U8, Enum: "cable-test-ntf-status"}, {Name: "nest", Type: 3, Kind: nlspec.Nest, Of: "cable-nest"},
 		}},
 		{Name: "cable-test-tdr-cfg", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "first", Type: 1, Kind: nlspec.U32}, {Name: "last", Type: 2, Kind: nlspec.U32},
-			{Name: "step", Type: 3, Kind: nlspec.U32}, {Name: "pair", Type: 4, Kind: nlspec.U8},
+			{Name: "step", Type: 3, Kind: nlspec.U32}, {Name: "pair", Type: 4, Kind: nlspec.U8, Enum: "cable-pair"},
 		}},
 		{Name: "cable-test-tdr-ntf", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "status", Type: 2, Kind: nlspec.U8},
-			{Name: "nest", Type: 3, Kind: nlspec.Nest, Of: "cable-nest"},
+			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
+			{Name: "status", Type: 2, Kind: nlspec.U8, Enum: "cable-test-ntf-status"}, {Name: "nest", Type: 3, Kind: nlspec.Nest, Of: "cable-tdr-nest"},
 		}},
 		{Name: "cable-test-tdr", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
@@ -415,7 +418,7 @@ var familySpec = nlspec.Family{
 			{Name: "entry", Type: 3, Kind: nlspec.Nest, Of: "tunnel-udp-entry", Multi: true},
 		}},
 		{Name: "tunnel-udp", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "table", Type: 1, Kind: nlspec.Nest, Of: "tunnel-udp-table"},
+			{Name: "unspec", Type: 0}, {Name: "table", Type: 1, Kind: nlspec.Nest, Of: "tunnel-udp-table", Multi: true},
 		}},
 		{Name: "tunnel-info", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
@@ -441,11 +444,11 @@ var familySpec = nlspec.Family{
 			{Name: "i2c-address", Type: 6, Kind: nlspec.U8}, {Name: "data", Type: 7, Kind: nlspec.Binary},
 		}},
 		{Name: "stats-grp", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "pad", Type: 1, Kind: nlspec.Pad}, {Name: "id", Type: 2, Kind: nlspec.U32},
-			{Name: "ss-id", Type: 3, Kind: nlspec.U32}, {Name: "stat", Type: 4, Kind: nlspec.U64, Keys: []string{"id"}},
-			{Name: "hist-rx", Type: 5, Kind: nlspec.Nest, Of: "stats-grp-hist"}, {Name: "hist-tx", Type: 6, Kind: nlspec.Nest, Of: "stats-grp-hist"},
-			{Name: "hist-bkt-low", Type: 7, Kind: nlspec.U32}, {Name: "hist-bkt-hi", Type: 8, Kind: nlspec.U32},
-			{Name: "hist-val", Type: 9, Kind: nlspec.U64},
+			{Name: "unspec", Type: 0}, {Name: "pad", Type: 1, Kind: nlspec.Pad}, {Name: "id", Type: 2, Kind: nlspec.U32, Enum: "stats-groups"},
+			{Name: "ss-id", Type: 3, Kind: nlspec.U32, Enum: "stringset"}, {Name: "stat", Type: 4, Kind: nlspec.Nest, Of: "stats-grp-stat", Multi: true},
+			{Name: "hist-rx", Type: 5, Kind: nlspec.Nest, Of: "stats-grp-hist", Multi: true},
+			{Name: "hist-tx", Type: 6, Kind: nlspec.Nest, Of: "stats-grp-hist", Multi: true}, {Name: "hist-bkt-low", Type: 7, Kind: nlspec.U32},
+			{Name: "hist-bkt-hi", Type: 8, Kind: nlspec.U32}, {Name: "hist-val", Type: 9, Kind: nlspec.U64},
 		}},
 		{Name: "stats-grp-hist", Attrs: []nlspec.Attr{
 			{Name: "hist-bkt-low", Type: 7, Kind: nlspec.U32}, {Name: "hist-bkt-hi", Type: 8, Kind: nlspec.U32},
@@ -453,27 +456,30 @@ var familySpec = nlspec.Family{
 		}},
 		{Name: "stats", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "pad", Type: 1, Kind: nlspec.Pad}, {Name: "header", Type: 2, Kind: nlspec.Nest, Of: "header"},
-			{Name: "groups", Type: 3, Kind: nlspec.Nest, Of: "bitset"}, {Name: "grp", Type: 4, Kind: nlspec.Nest, Of: "stats-grp"},
-			{Name: "src", Type: 5, Kind: nlspec.U32},
+			{Name: "groups", Type: 3, Kind: nlspec.Nest, Of: "bitset"}, {Name: "grp", Type: 4, Kind: nlspec.Nest, Of: "stats-grp", Multi: true},
+			{Name: "src", Type: 5, Kind: nlspec.U32, Enum: "mac-stats-src"},
 		}},
 		{Name: "phc-vclocks", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "num", Type: 2, Kind: nlspec.U32},
 			{Name: "index", Type: 3, Kind: nlspec.Array, Elem: nlspec.S32},
 		}},
 		{Name: "module", Attrs: []nlspec.Attr{
-			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "power-mode-policy", Type: 2, Kind: nlspec.U8},
-			{Name: "power-mode", Type: 3, Kind: nlspec.U8},
+			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
+			{Name: "power-mode-policy", Type: 2, Kind: nlspec.U8, Enum: "module-power-mode-policy"},
+			{Name: "power-mode", Type: 3, Kind: nlspec.U8, Enum: "module-power-mode"},
 		}},
 		{Name: "c33-pse-pw-limit", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "min", Type: 1, Kind: nlspec.U32}, {Name: "max", Type: 2, Kind: nlspec.U32},
 		}},
 		{Name: "pse", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"},
-			{Name: "podl-pse-admin-state", Type: 2, Kind: nlspec.U32}, {Name: "podl-pse-admin-control", Type: 3, Kind: nlspec.U32},
-			{Name: "podl-pse-pw-d-status", Type: 4, Kind: nlspec.U32}, {Name: "c33-pse-admin-state", Type: 5, Kind: nlspec.U32},
-			{Name: "c33-pse-admin-control", Type: 6, Kind: nlspec.U32}, {Name: "c33-pse-pw-d-status", Type: 7, Kind: nlspec.U32},
-			{Name: "c33-pse-pw-class", Type: 8, Kind: nlspec.U32}, {Name: "c33-pse-actual-pw", Type: 9, Kind: nlspec.U32},
-			{Name: "c33-pse-ext-state", Type: 10, Kind: nlspec.U32, Enum: "c33-pse-ext-state"},
+			{Name: "podl-pse-admin-state", Type: 2, Kind: nlspec.U32, Enum: "podl-pse-admin-state"},
+			{Name: "podl-pse-admin-control", Type: 3, Kind: nlspec.U32, Enum: "podl-pse-admin-state"},
+			{Name: "podl-pse-pw-d-status", Type: 4, Kind: nlspec.U32, Enum: "podl-pse-pw-d-status"},
+			{Name: "c33-pse-admin-state", Type: 5, Kind: nlspec.U32, Enum: "c33-pse-admin-state"},
+			{Name: "c33-pse-admin-control", Type: 6, Kind: nlspec.U32, Enum: "c33-pse-admin-state"},
+			{Name: "c33-pse-pw-d-status", Type: 7, Kind: nlspec.U32, Enum: "c33-pse-pw-d-status"}, {Name: "c33-pse-pw-class", Type: 8, Kind: nlspec.U32},
+			{Name: "c33-pse-actual-pw", Type: 9, Kind: nlspec.U32}, {Name: "c33-pse-ext-state", Type: 10, Kind: nlspec.U32, Enum: "c33-pse-ext-state"},
 			{Name: "c33-pse-ext-substate", Type: 11, Kind: nlspec.U32}, {Name: "c33-pse-avail-pw-limit", Type: 12, Kind: nlspec.U32},
 			{Name: "c33-pse-pw-limit-ranges", Type: 13, Kind: nlspec.Nest, Of: "c33-pse-pw-limit", Multi: true},
 			{Name: "pse-pw-d-id", Type: 14, Kind: nlspec.U32}, {Name: "pse-prio-max", Type: 15, Kind: nlspec.U32},
@@ -497,7 +503,7 @@ var familySpec = nlspec.Family{
 		}},
 		{Name: "rss", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "header", Type: 1, Kind: nlspec.Nest, Of: "header"}, {Name: "context", Type: 2, Kind: nlspec.U32},
-			{Name: "hfunc", Type: 3, Kind: nlspec.U32}, {Name: "indir", Type: 4, Kind: nlspec.Array, Elem: nlspec.U32},
+			{Name: "hfunc", Type: 3, Kind: nlspec.U32, Enum: "rss-hash"}, {Name: "indir", Type: 4, Kind: nlspec.Array, Elem: nlspec.U32},
 			{Name: "hkey", Type: 5, Kind: nlspec.Binary}, {Name: "input-xfrm", Type: 6, Kind: nlspec.U32, Enum: "input-xfrm"},
 			{Name: "start-context", Type: 7, Kind: nlspec.U32}, {Name: "flow-hash", Type: 8, Kind: nlspec.Nest, Of: "flow"},
 		}},
@@ -541,22 +547,45 @@ var familySpec = nlspec.Family{
 			{Name: "channel-c", Type: 5, Kind: nlspec.Nest, Of: "mse-snapshot"}, {Name: "channel-d", Type: 6, Kind: nlspec.Nest, Of: "mse-snapshot"},
 			{Name: "worst-channel", Type: 7, Kind: nlspec.Nest, Of: "mse-snapshot"}, {Name: "link", Type: 8, Kind: nlspec.Nest, Of: "mse-snapshot"},
 		}},
+		{Name: "cable-tdr-nest", Attrs: []nlspec.Attr{
+			{Name: "step", Type: 1, Kind: nlspec.Nest, Of: "cable-step"},
+			{Name: "amplitude", Type: 2, Kind: nlspec.Nest, Of: "cable-amplitude", Multi: true},
+			{Name: "pulse", Type: 3, Kind: nlspec.Nest, Of: "cable-pulse", Multi: true},
+		}},
+		{Name: "cable-step", Attrs: []nlspec.Attr{
+			{Name: "first-distance", Type: 1, Kind: nlspec.U32}, {Name: "last-distance", Type: 2, Kind: nlspec.U32},
+			{Name: "step-distance", Type: 3, Kind: nlspec.U32},
+		}},
+		{Name: "cable-amplitude", Attrs: []nlspec.Attr{
+			{Name: "pair", Type: 1, Kind: nlspec.U8, Enum: "cable-pair"}, {Name: "mV", Type: 2, Kind: nlspec.S16},
+		}},
+		{Name: "cable-pulse", Attrs: []nlspec.Attr{
+			{Name: "mV", Type: 1, Kind: nlspec.S16},
+		}},
+		{Name: "stats-grp-stat", Attrs: []nlspec.Attr{}},
 	},
 	Enums: []nlspec.Enum{
 		{Name: "udp-tunnel-type", Entries: []nlspec.Entry{
 			{Name: "vxlan", Value: 0}, {Name: "geneve", Value: 1}, {Name: "vxlan-gpe", Value: 2},
 		}},
-		{Name: "stringset", Entries: []nlspec.Entry{}},
+		{Name: "stringset", Entries: []nlspec.Entry{
+			{Name: "test", Value: 0}, {Name: "stats", Value: 1}, {Name: "priv-flags", Value: 2}, {Name: "ntuple-filters", Value: 3},
+			{Name: "features", Value: 4}, {Name: "rss-hash-funcs", Value: 5}, {Name: "tunables", Value: 6}, {Name: "phy-stats", Value: 7},
+			{Name: "phy-tunables", Value: 8}, {Name: "link-modes", Value: 9}, {Name: "msg-classes", Value: 10}, {Name: "wol-modes", Value: 11},
+			{Name: "sof-timestamping", Value: 12}, {Name: "ts-tx-types", Value: 13}, {Name: "ts-rx-filters", Value: 14},
+			{Name: "udp-tunnel-types", Value: 15}, {Name: "stats-std", Value: 16}, {Name: "stats-eth-phy", Value: 17}, {Name: "stats-eth-mac", Value: 18},
+			{Name: "stats-eth-ctrl", Value: 19}, {Name: "stats-rmon", Value: 20}, {Name: "stats-phy", Value: 21}, {Name: "ts-flags", Value: 22},
+		}},
 		{Name: "header-flags", Flags: true, Entries: []nlspec.Entry{
 			{Name: "compact-bitsets", Value: 1}, {Name: "omit-reply", Value: 2}, {Name: "stats", Value: 4},
 		}},
 		{Name: "module-fw-flash-status", Entries: []nlspec.Entry{
-			{Name: "started", Value: 0}, {Name: "in-progress", Value: 1}, {Name: "completed", Value: 2}, {Name: "error", Value: 3},
+			{Name: "started", Value: 1}, {Name: "in-progress", Value: 2}, {Name: "completed", Value: 3}, {Name: "error", Value: 4},
 		}},
 		{Name: "c33-pse-ext-state", Entries: []nlspec.Entry{
 			{Name: "none", Value: 0}, {Name: "error-condition", Value: 1}, {Name: "mr-mps-valid", Value: 2}, {Name: "mr-pse-enable", Value: 3},
 			{Name: "option-detect-ted", Value: 4}, {Name: "option-vport-lim", Value: 5}, {Name: "ovld-detected", Value: 6},
-			{Name: "power-not-available", Value: 7}, {Name: "short-detected", Value: 8},
+			{Name: "pd-dll-power-type", Value: 7}, {Name: "power-not-available", Value: 8}, {Name: "short-detected", Value: 9},
 		}},
 		{Name: "phy-upstream-type", Entries: []nlspec.Entry{
 			{Name: "mac", Value: 0}, {Name: "phy", Value: 1},
@@ -579,6 +608,113 @@ var familySpec = nlspec.Family{
 			{Name: "l2da", Value: 2}, {Name: "vlan", Value: 4}, {Name: "l3-proto", Value: 8}, {Name: "ip-src", Value: 16}, {Name: "ip-dst", Value: 32},
 			{Name: "l4-b-0-1", Value: 64}, {Name: "l4-b-2-3", Value: 128}, {Name: "gtp-teid", Value: 256}, {Name: "ip6-fl", Value: 512},
 			{Name: "discard", Value: 2147483648},
+		}},
+		{Name: "duplex", Entries: []nlspec.Entry{
+			{Name: "half", Value: 0}, {Name: "full", Value: 1}, {Name: "unknown", Value: 255},
+		}},
+		{Name: "port", Entries: []nlspec.Entry{
+			{Name: "tp", Value: 0}, {Name: "aui", Value: 1}, {Name: "mii", Value: 2}, {Name: "fibre", Value: 3}, {Name: "bnc", Value: 4},
+			{Name: "da", Value: 5}, {Name: "none", Value: 239}, {Name: "other", Value: 255},
+		}},
+		{Name: "tp-mdi", Entries: []nlspec.Entry{
+			{Name: "mdi-invalid", Value: 0}, {Name: "mdi", Value: 1}, {Name: "mdi-x", Value: 2}, {Name: "mdi-auto", Value: 3},
+		}},
+		{Name: "transceiver", Entries: []nlspec.Entry{
+			{Name: "internal", Value: 0}, {Name: "external", Value: 1},
+		}},
+		{Name: "master-slave-cfg", Entries: []nlspec.Entry{
+			{Name: "unsupported", Value: 0}, {Name: "unknown", Value: 1}, {Name: "master-preferred", Value: 2}, {Name: "slave-preferred", Value: 3},
+			{Name: "master-force", Value: 4}, {Name: "slave-force", Value: 5},
+		}},
+		{Name: "master-slave-state", Entries: []nlspec.Entry{
+			{Name: "unsupported", Value: 0}, {Name: "unknown", Value: 1}, {Name: "master", Value: 2}, {Name: "slave", Value: 3}, {Name: "err", Value: 4},
+		}},
+		{Name: "rate-match", Entries: []nlspec.Entry{
+			{Name: "none", Value: 0}, {Name: "pause", Value: 1}, {Name: "crs", Value: 2}, {Name: "open-loop", Value: 3},
+		}},
+		{Name: "link-ext-state", Entries: []nlspec.Entry{
+			{Name: "autoneg", Value: 0}, {Name: "link-training-failure", Value: 1}, {Name: "link-logical-mismatch", Value: 2},
+			{Name: "bad-signal-integrity", Value: 3}, {Name: "no-cable", Value: 4}, {Name: "cable-issue", Value: 5}, {Name: "eeprom-issue", Value: 6},
+			{Name: "calibration-failure", Value: 7}, {Name: "power-budget-exceeded", Value: 8}, {Name: "overheat", Value: 9}, {Name: "module", Value: 10},
+		}},
+		{Name: "wake", Flags: true, Entries: []nlspec.Entry{
+			{Name: "phy", Value: 1}, {Name: "ucast", Value: 2}, {Name: "mcast", Value: 4}, {Name: "bcast", Value: 8}, {Name: "arp", Value: 16},
+			{Name: "magic", Value: 32}, {Name: "magicsecure", Value: 64}, {Name: "filter", Value: 128},
+		}},
+		{Name: "netif-msg", Flags: true, Entries: []nlspec.Entry{
+			{Name: "drv", Value: 1}, {Name: "probe", Value: 2}, {Name: "link", Value: 4}, {Name: "timer", Value: 8}, {Name: "ifdown", Value: 16},
+			{Name: "ifup", Value: 32}, {Name: "rx_err", Value: 64}, {Name: "tx_err", Value: 128}, {Name: "tx_queued", Value: 256},
+			{Name: "intr", Value: 512}, {Name: "tx_done", Value: 1024}, {Name: "rx_status", Value: 2048}, {Name: "pktdata", Value: 4096},
+			{Name: "hw", Value: 8192}, {Name: "wol", Value: 16384},
+		}},
+		{Name: "sof-timestamping", Flags: true, Entries: []nlspec.Entry{
+			{Name: "tx-hardware", Value: 1}, {Name: "tx-software", Value: 2}, {Name: "rx-hardware", Value: 4}, {Name: "rx-software", Value: 8},
+			{Name: "software", Value: 16}, {Name: "sys-hardware", Value: 32}, {Name: "raw-hardware", Value: 64}, {Name: "opt-id", Value: 128},
+			{Name: "tx-sched", Value: 256}, {Name: "tx-ack", Value: 512}, {Name: "opt-cmsg", Value: 1024}, {Name: "opt-tsonly", Value: 2048},
+			{Name: "opt-stats", Value: 4096}, {Name: "opt-pktinfo", Value: 8192}, {Name: "opt-tx-swhw", Value: 16384}, {Name: "bind-phc", Value: 32768},
+			{Name: "opt-id-tcp", Value: 65536}, {Name: "opt-rx-filter", Value: 131072}, {Name: "tx-completion", Value: 262144},
+		}},
+		{Name: "hwtstamp-tx", Flags: true, Entries: []nlspec.Entry{
+			{Name: "off", Value: 1}, {Name: "on", Value: 2}, {Name: "onestep-sync", Value: 4}, {Name: "onestep-p2p", Value: 8},
+		}},
+		{Name: "hwtstamp-filter", Flags: true, Entries: []nlspec.Entry{
+			{Name: "none", Value: 1}, {Name: "all", Value: 2}, {Name: "some", Value: 4}, {Name: "ptp-v1-l4-event", Value: 8},
+			{Name: "ptp-v1-l4-sync", Value: 16}, {Name: "ptp-v1-l4-delay-req", Value: 32}, {Name: "ptp-v2-l4-event", Value: 64},
+			{Name: "ptp-v2-l4-sync", Value: 128}, {Name: "ptp-v2-l4-delay-req", Value: 256}, {Name: "ptp-v2-l2-event", Value: 512},
+			{Name: "ptp-v2-l2-sync", Value: 1024}, {Name: "ptp-v2-l2-delay-req", Value: 2048}, {Name: "ptp-v2-event", Value: 4096},
+			{Name: "ptp-v2-sync", Value: 8192}, {Name: "ptp-v2-delay-req", Value: 16384}, {Name: "ntp-all", Value: 32768},
+		}},
+		{Name: "hwtstamp-flags", Flags: true, Entries: []nlspec.Entry{
+			{Name: "bonded-phc-index", Value: 1},
+		}},
+		{Name: "hwtstamp-provider-qualifier", Entries: []nlspec.Entry{
+			{Name: "precise", Value: 0}, {Name: "approx", Value: 1},
+		}},
+		{Name: "stats-groups", Entries: []nlspec.Entry{
+			{Name: "eth-phy", Value: 0}, {Name: "eth-mac", Value: 1}, {Name: "eth-ctrl", Value: 2}, {Name: "rmon", Value: 3}, {Name: "phy", Value: 4},
+		}},
+		{Name: "mac-stats-src", Entries: []nlspec.Entry{
+			{Name: "aggregate", Value: 0}, {Name: "emac", Value: 1}, {Name: "pmac", Value: 2},
+		}},
+		{Name: "module-power-mode-policy", Entries: []nlspec.Entry{
+			{Name: "high", Value: 1}, {Name: "auto", Value: 2},
+		}},
+		{Name: "module-power-mode", Entries: []nlspec.Entry{
+			{Name: "low", Value: 1}, {Name: "high", Value: 2},
+		}},
+		{Name: "mm-verify-status", Entries: []nlspec.Entry{
+			{Name: "unknown", Value: 0}, {Name: "initial", Value: 1}, {Name: "verifying", Value: 2}, {Name: "succeeded", Value: 3},
+			{Name: "failed", Value: 4}, {Name: "disabled", Value: 5},
+		}},
+		{Name: "podl-pse-admin-state", Entries: []nlspec.Entry{
+			{Name: "unknown", Value: 1}, {Name: "disabled", Value: 2}, {Name: "enabled", Value: 3},
+		}},
+		{Name: "podl-pse-pw-d-status", Entries: []nlspec.Entry{
+			{Name: "unknown", Value: 1}, {Name: "disabled", Value: 2}, {Name: "searching", Value: 3}, {Name: "delivering", Value: 4},
+			{Name: "sleep", Value: 5}, {Name: "idle", Value: 6}, {Name: "error", Value: 7},
+		}},
+		{Name: "c33-pse-admin-state", Entries: []nlspec.Entry{
+			{Name: "unknown", Value: 1}, {Name: "disabled", Value: 2}, {Name: "enabled", Value: 3},
+		}},
+		{Name: "c33-pse-pw-d-status", Entries: []nlspec.Entry{
+			{Name: "unknown", Value: 1}, {Name: "disabled", Value: 2}, {Name: "searching", Value: 3}, {Name: "delivering", Value: 4},
+			{Name: "test", Value: 5}, {Name: "fault", Value: 6}, {Name: "otherfault", Value: 7},
+		}},
+		{Name: "cable-result-code", Entries: []nlspec.Entry{
+			{Name: "unspec", Value: 0}, {Name: "ok", Value: 1}, {Name: "open", Value: 2}, {Name: "same-short", Value: 3}, {Name: "cross-short", Value: 4},
+			{Name: "impedance-mismatch", Value: 5}, {Name: "noise", Value: 6}, {Name: "resolution-not-possible", Value: 7},
+		}},
+		{Name: "cable-pair", Entries: []nlspec.Entry{
+			{Name: "a", Value: 0}, {Name: "b", Value: 1}, {Name: "c", Value: 2}, {Name: "d", Value: 3},
+		}},
+		{Name: "cable-inf-src", Entries: []nlspec.Entry{
+			{Name: "unspec", Value: 0}, {Name: "tdr", Value: 1}, {Name: "alcd", Value: 2},
+		}},
+		{Name: "cable-test-ntf-status", Entries: []nlspec.Entry{
+			{Name: "unspec", Value: 0}, {Name: "started", Value: 1}, {Name: "completed", Value: 2},
+		}},
+		{Name: "rss-hash", Flags: true, Entries: []nlspec.Entry{
+			{Name: "top", Value: 1}, {Name: "xor", Value: 2}, {Name: "crc32", Value: 4},
 		}},
 	},
 }

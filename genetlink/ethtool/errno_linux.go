@@ -1,0 +1,5 @@
+package ethtool
+
+import "golang.org/x/sys/unix"
+
+var errNoDev error = unix.ENODEV
