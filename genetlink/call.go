@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"github.com/netlink-sdk/go/netlink"
+	"github.com/netlink-sdk/go/netlink/nlattr"
 	"github.com/netlink-sdk/go/netlink/nlspec"
 )
 
@@ -62,7 +63,7 @@ func one[T any, P Reply[T]](ctx context.Context, c *Conn, call Call, req Request
 		}
 		if err := P(&v).UnmarshalBinary(r.Data); err != nil {
 			var none T
-			return none, call.explain(malformed(err))
+			return none, call.malformed(err)
 		}
 		found = true
 	}
@@ -92,7 +93,7 @@ func All[T any, P Reply[T]](ctx context.Context, c *Conn, call Call, req Request
 			}
 			var v T
 			if err := P(&v).UnmarshalBinary(r.Data); err != nil {
-				yield(none, call.explain(malformed(err)))
+				yield(none, call.malformed(err))
 				return
 			}
 			if !yield(v, nil) {
@@ -175,7 +176,8 @@ func (call *Call) message(req Request) (Message, error) {
 func (call *Call) encode(req Request, b []byte) ([]byte, error) {
 	b, err := req.AppendBinary(b)
 	if err != nil {
-		return nil, &netlink.OpError{Op: call.name(), Err: err}
+		path, why := call.locate(err)
+		return nil, &netlink.OpError{Op: call.name(), Err: why, Path: path}
 	}
 	return b, nil
 }
@@ -192,7 +194,27 @@ func (call *Call) explain(err error) error {
 		return err // it names the family
 	}
 	oe.Op = call.name()
-	return err
+	return call.Spec.Explain(err)
+}
+
+// malformed is the error of a reply that could not be decoded.
+func (call *Call) malformed(err error) error {
+	path, why := call.locate(err)
+	return &netlink.OpError{Op: call.name(), Err: fmt.Errorf("%w: %w", netlink.ErrMalformed, why), Path: path}
+}
+
+// locate takes apart the error of a codec: it returns the names of the
+// attributes that lead to the one that is wrong, and what is wrong with it.
+func (call *Call) locate(err error) (path string, why error) {
+	var ae *nlattr.Error
+	if !errors.As(err, &ae) || len(ae.Path) == 0 {
+		return "", err
+	}
+	op, oerr := call.Spec.Operation(call.Operation)
+	if oerr != nil {
+		return "", err
+	}
+	return call.Spec.Names(op.Set, ae.Path), ae.Err
 }
 
 // Events yields the notifications of seq as decode makes them. One that decode

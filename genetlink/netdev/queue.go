@@ -14,17 +14,17 @@ type QueueID struct {
 	// Type is what the queue is for (NETDEV_A_QUEUE_TYPE).
 	Type QueueType
 
-	// ID counts the queues of a type from zero (NETDEV_A_QUEUE_ID).
-	ID uint32
+	// Index counts the queues of a type from zero (NETDEV_A_QUEUE_ID).
+	Index uint32
 }
 
 // String returns the name that sysfs has for the queue, such as "rx-0".
 func (q QueueID) String() string {
-	return q.Type.String() + "-" + strconv.FormatUint(uint64(q.ID), 10)
+	return q.Type.String() + "-" + strconv.FormatUint(uint64(q.Index), 10)
 }
 
 func (q QueueID) attrs() queueIDAttrs {
-	return queueIDAttrs{ID: netlink.Some(q.ID), Type: netlink.Some(q.Type)}
+	return queueIDAttrs{ID: netlink.Some(q.Index), Type: netlink.Some(q.Type)}
 }
 
 // A Queue is a queue of a device that is up.
@@ -32,7 +32,9 @@ type Queue struct {
 	// Link is the index of the device's link (NETDEV_A_QUEUE_IFINDEX).
 	Link uint32
 
-	QueueID
+	// ID tells the queue from others of the device (NETDEV_A_QUEUE_TYPE,
+	// NETDEV_A_QUEUE_ID).
+	ID QueueID
 
 	// NAPI is the ID of the NAPI instance that serves the queue, or zero if
 	// the driver does not say (NETDEV_A_QUEUE_NAPI_ID).
@@ -73,7 +75,7 @@ type Lease struct {
 // up, and the queue in use. It needs Linux 6.8.
 func (c *Client) Queue(ctx context.Context, link uint32, id QueueID) (Queue, error) {
 	a, err := c.queueGet(ctx, queueGetRequest{
-		ID:   netlink.Some(id.ID),
+		ID:   netlink.Some(id.Index),
 		Link: link,
 		Type: netlink.Some(id.Type),
 	})
@@ -117,7 +119,7 @@ func readQueue(a *queueAttrs) (Queue, error) {
 	}
 	q := Queue{
 		Link:    a.Link,
-		QueueID: QueueID{Type: a.Type.Or(0), ID: id},
+		ID:      QueueID{Type: a.Type.Or(0), Index: id},
 		NAPI:    a.NAPIID,
 		DMABuf:  a.Dmabuf,
 		IOUring: a.IOUring,
@@ -126,7 +128,7 @@ func readQueue(a *queueAttrs) (Queue, error) {
 	if l := a.Lease; l != nil {
 		q.Lease = &Lease{Link: l.Link, NetNSID: l.NetNSID}
 		if l.Queue != nil {
-			q.Lease.Queue = QueueID{Type: l.Queue.Type.Or(0), ID: l.Queue.ID.Or(0)}
+			q.Lease.Queue = QueueID{Type: l.Queue.Type.Or(0), Index: l.Queue.ID.Or(0)}
 		}
 	}
 	return q, nil

@@ -9,7 +9,7 @@ import (
 // a whole device are not.
 func (s *Stats) Queue() (QueueID, bool) {
 	id, ok := s.ID.Get()
-	return QueueID{Type: s.Type.Or(0), ID: id}, ok && s.Type.IsSome()
+	return QueueID{Type: s.Type.Or(0), Index: id}, ok && s.Type.IsSome()
 }
 
 // Stats yields statistics of the device with this link index, or of all devices
