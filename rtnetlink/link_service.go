@@ -130,12 +130,11 @@ func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 // Get returns the link with the index given, with statistics. If there is none
 // the error matches [fs.ErrNotExist] and ENODEV.
 func (s *LinkService) Get(ctx context.Context, index uint32) (Link, error) {
-	object := "#" + strconv.FormatUint(uint64(index), 10)
 	if index == 0 {
-		op := operation{name: "link get", object: object, family: &linkObject}
+		op := linkGet(index, "")
 		return Link{}, op.fail(errNoIndex)
 	}
-	return s.get(ctx, object, index, "")
+	return s.get(ctx, index, "")
 }
 
 // ByName returns the link with the name or alternative name given, with
@@ -146,7 +145,7 @@ func (s *LinkService) ByName(ctx context.Context, name string) (Link, error) {
 		op := operation{name: "link get", object: `""`, family: &linkObject}
 		return Link{}, op.fail(errNoName)
 	}
-	return s.get(ctx, name, 0, name)
+	return s.get(ctx, 0, name)
 }
 
 // ifNameSize is the length of the longest name of a link and of a terminator
@@ -160,8 +159,7 @@ var (
 
 // get returns the link with the name given, or, if that is empty, with the
 // index given.
-func (s *LinkService) get(ctx context.Context, object string, index uint32, name string) (Link, error) {
-	op := operation{name: "link get", object: object, family: &linkObject}
+func (s *LinkService) get(ctx context.Context, index uint32, name string) (Link, error) {
 	var head [sizeofIfInfoMsg]byte
 	binary.NativeEndian.PutUint32(head[4:], index)
 	buf := newScratch()
@@ -177,6 +175,7 @@ func (s *LinkService) get(ctx context.Context, object string, index uint32, name
 	req, err := e.Encode()
 	defer func() { buf.release(req) }()
 	if err != nil {
+		op := linkGet(index, name)
 		return Link{}, op.fail(err)
 	}
 	var (
@@ -189,9 +188,21 @@ func (s *LinkService) get(ctx context.Context, object string, index uint32, name
 	})
 	switch {
 	case err != nil:
+		op := linkGet(index, name)
 		return Link{}, op.missing(err, errNoDevice)
 	case corrupted != nil:
+		op := linkGet(index, name)
 		return Link{}, op.malformed(corrupted)
 	}
 	return l, nil
+}
+
+// linkGet is the operation of getting a link by its name, or by its index. It is
+// put together for errors only: naming an index allocates.
+func linkGet(index uint32, name string) operation {
+	object := name
+	if name == "" {
+		object = "#" + strconv.FormatUint(uint64(index), 10)
+	}
+	return operation{name: "link get", object: object, family: &linkObject}
 }
