@@ -78,8 +78,8 @@ func (c *Client) NAPIs(ctx context.Context, link uint32) iter.Seq2[NAPI, error] 
 
 // SetNAPI changes how the instance with this ID polls. It takes CAP_NET_ADMIN,
 // and Linux 6.13. What is set here is kept when the device goes down and up again,
-// if its driver says which instance is which, and lasts over settings of the whole
-// device in sysfs that were made before.
+// if its driver says which instance is which. What is set for the whole device
+// later, in sysfs, takes its place.
 func (c *Client) SetNAPI(ctx context.Context, id uint32, config NAPIConfig) error {
 	a, err := config.attrs(id)
 	if err != nil {

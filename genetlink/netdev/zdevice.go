@@ -17,13 +17,14 @@ const (
 	attrDeviceXSKFeatures         = 6
 )
 
-// Device is the attribute set dev.
+// Device is the attribute set dev. It says what a network device and its
+// driver can do.
 type Device struct {
-	Link                uint32      // NETDEV_A_DEV_IFINDEX
-	XDPFeatures         XDPFeatures // NETDEV_A_DEV_XDP_FEATURES
-	XDPZeroCopySegments uint32      // NETDEV_A_DEV_XDP_ZC_MAX_SEGS
-	XDPMetadata         XDPMetadata // NETDEV_A_DEV_XDP_RX_METADATA_FEATURES
-	XSKFeatures         XSKFeatures // NETDEV_A_DEV_XSK_FEATURES
+	Link                uint32      // NETDEV_A_DEV_IFINDEX: index of the device's link
+	XDPFeatures         XDPFeatures // NETDEV_A_DEV_XDP_FEATURES: what XDP programs can do there
+	XDPZeroCopySegments uint32      // NETDEV_A_DEV_XDP_ZC_MAX_SEGS: buffers that a packet of AF_XDP may have if nothing is copied; 0 if something is
+	XDPMetadata         XDPMetadata // NETDEV_A_DEV_XDP_RX_METADATA_FEATURES: what XDP programs can ask about a packet
+	XSKFeatures         XSKFeatures // NETDEV_A_DEV_XSK_FEATURES: what AF_XDP sockets can ask of the device
 	Unknown             []byte      // attributes that have no field here, encoded
 }
 

@@ -10,9 +10,10 @@ import (
 
 const attrIOUringProviderRXBufferLen = 1
 
-// IOUringProvider is the attribute set io-uring-provider-info.
+// IOUringProvider is the attribute set io-uring-provider-info. It says how
+// io_uring's memory is received into.
 type IOUringProvider struct {
-	RXBufferLen uint64 // NETDEV_A_IO_URING_PROVIDER_INFO_RX_BUF_LEN
+	RXBufferLen uint64 // NETDEV_A_IO_URING_PROVIDER_INFO_RX_BUF_LEN: size of a buffer in bytes
 	Unknown     []byte // attributes that have no field here, encoded
 }
 

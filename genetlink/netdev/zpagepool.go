@@ -19,16 +19,17 @@ const (
 	attrPagePoolIOUring       = 8
 )
 
-// PagePool is the attribute set page-pool.
+// PagePool is the attribute set page-pool. It is where a queue's pages come
+// from, and where they go back to.
 type PagePool struct {
-	ID            uint64           // NETDEV_A_PAGE_POOL_ID
-	Link          uint32           // NETDEV_A_PAGE_POOL_IFINDEX
-	NAPIID        uint64           // NETDEV_A_PAGE_POOL_NAPI_ID
-	Inflight      uint64           // NETDEV_A_PAGE_POOL_INFLIGHT
-	InflightBytes uint64           // NETDEV_A_PAGE_POOL_INFLIGHT_MEM
-	DetachTime    uint64           // NETDEV_A_PAGE_POOL_DETACH_TIME
-	Dmabuf        uint32           // NETDEV_A_PAGE_POOL_DMABUF
-	IOUring       *IOUringProvider // NETDEV_A_PAGE_POOL_IO_URING
+	ID            uint64           // NETDEV_A_PAGE_POOL_ID: counts the pools of the machine
+	Link          uint32           // NETDEV_A_PAGE_POOL_IFINDEX: index of its device's link; 0 if that has left it
+	NAPIID        uint64           // NETDEV_A_PAGE_POOL_NAPI_ID: of the NAPI instance that uses it; 0 if it is not known
+	Inflight      uint64           // NETDEV_A_PAGE_POOL_INFLIGHT: pages that are in use
+	InflightBytes uint64           // NETDEV_A_PAGE_POOL_INFLIGHT_MEM: memory that is in use, in bytes
+	DetachTime    uint64           // NETDEV_A_PAGE_POOL_DETACH_TIME: see Detached
+	Dmabuf        uint32           // NETDEV_A_PAGE_POOL_DMABUF: the binding that the memory is of, see BindRX; 0 if it is the system's
+	IOUring       *IOUringProvider // NETDEV_A_PAGE_POOL_IO_URING: there if the memory is io_uring's
 	Unknown       []byte           // attributes that have no field here, encoded
 }
 

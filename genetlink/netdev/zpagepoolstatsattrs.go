@@ -132,8 +132,8 @@ func (p *pagePoolStatsAttrs) encode(e *nlattr.Encoder) {
 
 // pagePoolRef is the attribute set page-pool-info.
 type pagePoolRef struct {
-	ID      uint64 // NETDEV_A_PAGE_POOL_ID
-	Link    uint32 // NETDEV_A_PAGE_POOL_IFINDEX
+	ID      uint64 // NETDEV_A_PAGE_POOL_ID: counts the pools of the machine
+	Link    uint32 // NETDEV_A_PAGE_POOL_IFINDEX: index of its device's link; 0 if that has left it
 	Unknown []byte // attributes that have no field here, encoded
 }
 

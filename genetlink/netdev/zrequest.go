@@ -10,7 +10,7 @@ import (
 
 // linkRequest is what operations such as dev-get take.
 type linkRequest struct {
-	Link uint32 // NETDEV_A_DEV_IFINDEX
+	Link uint32 // NETDEV_A_DEV_IFINDEX: index of the device's link
 }
 
 // AppendBinary appends the data of a message to b.
@@ -28,7 +28,7 @@ func (l *linkRequest) encode(e *nlattr.Encoder) {
 
 // pagePoolGetRequest is what operations such as page-pool-get take.
 type pagePoolGetRequest struct {
-	ID uint64 // NETDEV_A_PAGE_POOL_ID
+	ID uint64 // NETDEV_A_PAGE_POOL_ID: counts the pools of the machine
 }
 
 // AppendBinary appends the data of a message to b.
@@ -46,7 +46,7 @@ func (p *pagePoolGetRequest) encode(e *nlattr.Encoder) {
 
 // pagePoolGetAllRequest is what operations such as page-pool-get take.
 type pagePoolGetAllRequest struct {
-	Link uint32 // NETDEV_A_PAGE_POOL_IFINDEX
+	Link uint32 // NETDEV_A_PAGE_POOL_IFINDEX: index of its device's link; 0 if that has left it
 }
 
 // AppendBinary appends the data of a message to b.
@@ -122,8 +122,8 @@ func (m *napiGetRequest) encode(e *nlattr.Encoder) {
 
 // qstatsGetRequest is what operations such as qstats-get take.
 type qstatsGetRequest struct {
-	Link  uint32     // NETDEV_A_QSTATS_IFINDEX
-	Scope StatsScope // NETDEV_A_QSTATS_SCOPE
+	Link  uint32     // NETDEV_A_QSTATS_IFINDEX: index of the device's link
+	Scope StatsScope // NETDEV_A_QSTATS_SCOPE: of requests
 }
 
 // AppendBinary appends the data of a message to b.

@@ -42,39 +42,41 @@ const (
 	attrStatsTXWake             = 34
 )
 
-// Stats is the attribute set qstats.
+// Stats is the attribute set qstats. They are what a driver counts. They begin
+// at the latest when the device is registered, and may begin anew when it is
+// set up anew.
 type Stats struct {
-	Link               uint32                 // NETDEV_A_QSTATS_IFINDEX
-	Type               netlink.Opt[QueueType] // NETDEV_A_QSTATS_QUEUE_TYPE
-	ID                 netlink.Opt[uint32]    // NETDEV_A_QSTATS_QUEUE_ID
-	Scope              StatsScope             // NETDEV_A_QSTATS_SCOPE
-	RXPackets          netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_PACKETS
-	RXBytes            netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_BYTES
-	TXPackets          netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_PACKETS
-	TXBytes            netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_BYTES
-	RXAllocFail        netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_ALLOC_FAIL
-	RXHWDrops          netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_DROPS
-	RXHWDropOverruns   netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_DROP_OVERRUNS
-	RXCSUMComplete     netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_CSUM_COMPLETE
-	RXCSUMUnnecessary  netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_CSUM_UNNECESSARY
-	RXCSUMNone         netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_CSUM_NONE
-	RXCSUMBad          netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_CSUM_BAD
-	RXHWGROPackets     netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_GRO_PACKETS
-	RXHWGROBytes       netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_GRO_BYTES
-	RXHWGROWirePackets netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_GRO_WIRE_PACKETS
-	RXHWGROWireBytes   netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_GRO_WIRE_BYTES
-	RXHWDropRatelimits netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_DROP_RATELIMITS
-	TXHWDrops          netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_DROPS
-	TXHWDropErrors     netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_DROP_ERRORS
-	TXCSUMNone         netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_CSUM_NONE
-	TXNeedsCSUM        netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_NEEDS_CSUM
-	TXHWGSOPackets     netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_GSO_PACKETS
-	TXHWGSOBytes       netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_GSO_BYTES
-	TXHWGSOWirePackets netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_GSO_WIRE_PACKETS
-	TXHWGSOWireBytes   netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_GSO_WIRE_BYTES
-	TXHWDropRatelimits netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_DROP_RATELIMITS
-	TXStop             netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_STOP
-	TXWake             netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_WAKE
+	Link               uint32                 // NETDEV_A_QSTATS_IFINDEX: index of the device's link
+	Type               netlink.Opt[QueueType] // NETDEV_A_QSTATS_QUEUE_TYPE: see Queue
+	ID                 netlink.Opt[uint32]    // NETDEV_A_QSTATS_QUEUE_ID: see Queue
+	Scope              StatsScope             // NETDEV_A_QSTATS_SCOPE: of requests
+	RXPackets          netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_PACKETS: packets that were received
+	RXBytes            netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_BYTES: their bytes, with link-layer headers
+	TXPackets          netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_PACKETS: packets that were sent
+	TXBytes            netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_BYTES: their bytes, with link-layer headers
+	RXAllocFail        netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_ALLOC_FAIL: failures to get memory
+	RXHWDrops          netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_DROPS: packets that the device dropped before the driver saw them
+	RXHWDropOverruns   netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_DROP_OVERRUNS: of these, because there was no room
+	RXCSUMComplete     netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_CSUM_COMPLETE: packets whose checksum the device computed
+	RXCSUMUnnecessary  netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_CSUM_UNNECESSARY: packets whose checksum the device found good
+	RXCSUMNone         netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_CSUM_NONE: packets whose checksum the device did not look at
+	RXCSUMBad          netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_CSUM_BAD: packets with a wrong checksum
+	RXHWGROPackets     netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_GRO_PACKETS: packets that the device joined others into
+	RXHWGROBytes       netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_GRO_BYTES: their bytes
+	RXHWGROWirePackets netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_GRO_WIRE_PACKETS: packets that these were on the wire
+	RXHWGROWireBytes   netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_GRO_WIRE_BYTES: bytes that these were on the wire
+	RXHWDropRatelimits netlink.Opt[uint64]    // NETDEV_A_QSTATS_RX_HW_DROP_RATELIMITS: packets that the device dropped to hold a rate
+	TXHWDrops          netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_DROPS: packets that the device did not send
+	TXHWDropErrors     netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_DROP_ERRORS: of these, because they made no sense
+	TXCSUMNone         netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_CSUM_NONE: packets that needed no checksum of the device
+	TXNeedsCSUM        netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_NEEDS_CSUM: packets that the device computed the checksum of
+	TXHWGSOPackets     netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_GSO_PACKETS: packets that the device had to divide
+	TXHWGSOBytes       netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_GSO_BYTES: their bytes
+	TXHWGSOWirePackets netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_GSO_WIRE_PACKETS: packets that these became
+	TXHWGSOWireBytes   netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_GSO_WIRE_BYTES: bytes that these became
+	TXHWDropRatelimits netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_HW_DROP_RATELIMITS: packets that the device dropped to hold a rate
+	TXStop             netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_STOP: how often the queue was stopped because it was full
+	TXWake             netlink.Opt[uint64]    // NETDEV_A_QSTATS_TX_WAKE: how often it went on after that
 	Unknown            []byte                 // attributes that have no field here, encoded
 }
 
