@@ -29,7 +29,7 @@ func (f *Family) Decode(op *Operation, b []byte) (*Message, error) {
 	s := scope{set: d.index.sets[op.Set], bytes: b}
 	var err error
 	if m.Attrs, err = d.list(&s); err != nil {
-		d.fail(&s, nil, err)
+		d.fail(nil, err)
 	}
 	return m, d.err
 }
@@ -60,10 +60,10 @@ type decoder struct {
 	err    error // the first
 }
 
-// fail notes that the attribute p of the list s is not as described.
-func (d *decoder) fail(s *scope, p *place, err error) {
+// fail notes that the attribute that s reads is not as described.
+func (d *decoder) fail(s *scope, err error) {
 	if d.err == nil {
-		d.err = &Error{Path: s.path(p), Err: reason(err)}
+		d.err = &Error{Path: s.path(), Err: reason(err)}
 	}
 }
 
@@ -82,16 +82,16 @@ func (d *decoder) list(s *scope) ([]Node, error) {
 	attrs = nlattr.NewDecoder(s.bytes)
 	for i := range nodes {
 		attrs.Next()
-		p := place{s.describe(attrs.Type()), attrs.Type()}
-		nodes[i] = Node{Attr: p.attr, Type: p.typ, Flags: attrs.TypeFlags()}
-		nodes[i].Value = d.attr(s, &p, attrs.Data(), attrs.TypeFlags())
+		s.at = place{s.describe(attrs.Type()), attrs.Type()}
+		nodes[i] = Node{Attr: s.at.attr, Type: s.at.typ, Flags: attrs.TypeFlags()}
+		nodes[i].Value = d.attr(s, attrs.Data(), attrs.TypeFlags())
 	}
 	return nodes, err
 }
 
-// attr returns the payload of an attribute.
-func (d *decoder) attr(s *scope, p *place, b []byte, flags uint16) Value {
-	a := p.attr
+// attr returns the payload of the attribute that s reads.
+func (d *decoder) attr(s *scope, b []byte, flags uint16) Value {
+	a := s.at.attr
 	if a == nil {
 		return BytesValue(b)
 	}
@@ -100,10 +100,10 @@ func (d *decoder) attr(s *scope, p *place, b []byte, flags uint16) Value {
 		if len(b) == 0 {
 			return Value{}
 		}
-		return d.badLength(s, p, b, "none")
+		return d.badLength(s, b, "none")
 	case Uint, Sint:
 		if len(b) != 4 && len(b) != 8 {
-			return d.badLength(s, p, b, "4 or 8")
+			return d.badLength(s, b, "4 or 8")
 		}
 		v := number(a.Kind, a.isBigEndian(flags), b)
 		v.exact = len(b) == 8 && variableSize(v) == 4
@@ -115,24 +115,24 @@ func (d *decoder) attr(s *scope, p *place, b []byte, flags uint16) Value {
 			return d.structure(l, b)
 		}
 	case Array:
-		return d.array(s, p, b, flags)
+		return d.array(s, b, flags)
 	case Bitfield32:
 		if len(b) != 8 {
-			return d.badLength(s, p, b, "8")
+			return d.badLength(s, b, "8")
 		}
 		return MaskValue(nlattr.Bitfield32{
 			Value:    binary.NativeEndian.Uint32(b),
 			Selector: binary.NativeEndian.Uint32(b[4:]),
 		})
 	case Nest, Indexed, Keyed:
-		inner, _, _ := d.family.open(s, p, b)
-		return d.nest(s, p, &inner, b)
+		inner, _, _ := d.family.open(s, b)
+		return d.nest(&inner, b)
 	case Choice:
-		return d.choice(s, p, b)
+		return d.choice(s, b)
 	default:
 		if size := a.Kind.size(); size != 0 {
 			if len(b) != size {
-				return d.badLength(s, p, b, fmt.Sprint(size))
+				return d.badLength(s, b, fmt.Sprint(size))
 			}
 			return number(a.Kind, a.isBigEndian(flags), b)
 		}
@@ -140,8 +140,8 @@ func (d *decoder) attr(s *scope, p *place, b []byte, flags uint16) Value {
 	return BytesValue(b)
 }
 
-func (d *decoder) badLength(s *scope, p *place, b []byte, want string) Value {
-	d.fail(s, p, fmt.Errorf("%w: %d bytes, want %s", nlattr.ErrLength, len(b), want))
+func (d *decoder) badLength(s *scope, b []byte, want string) Value {
+	d.fail(s, fmt.Errorf("%w: %d bytes, want %s", nlattr.ErrLength, len(b), want))
 	return BytesValue(b)
 }
 
@@ -153,24 +153,24 @@ func variableSize(v Value) int {
 	return 8
 }
 
-// nest returns the attributes in inner, the payload b of p, or if it is not a
-// list of attributes the bytes.
-func (d *decoder) nest(s *scope, p *place, inner *scope, b []byte) Value {
-	if inner.depth > maxDepth {
-		d.fail(s, p, ErrDepth)
+// nest returns the attributes of s, which is the payload b of an attribute, or
+// if it is not a list of attributes the bytes.
+func (d *decoder) nest(s *scope, b []byte) Value {
+	if s.depth > maxDepth {
+		d.fail(s.outer, ErrDepth)
 		return BytesValue(b)
 	}
-	nodes, err := d.list(inner)
+	nodes, err := d.list(s)
 	if err != nil {
-		d.fail(s, p, err)
+		d.fail(s.outer, err)
 		return BytesValue(b)
 	}
 	return ListValue(nodes...)
 }
 
 // array returns numbers, or structures, that are one behind the other.
-func (d *decoder) array(s *scope, p *place, b []byte, flags uint16) Value {
-	a := p.attr
+func (d *decoder) array(s *scope, b []byte, flags uint16) Value {
+	a := s.at.attr
 	l, size := (*layout)(nil), a.Elem.size()
 	if a.Elem == Structure {
 		if l = d.index.layouts[a.Of]; l != nil {
@@ -181,7 +181,7 @@ func (d *decoder) array(s *scope, p *place, b []byte, flags uint16) Value {
 	case size == 0:
 		return BytesValue(b)
 	case len(b)%size != 0:
-		return d.badLength(s, p, b, fmt.Sprintf("a multiple of %d", size))
+		return d.badLength(s, b, fmt.Sprintf("a multiple of %d", size))
 	case l == nil:
 		return Value{form: Numbers, elem: a.Elem, bigEndian: a.isBigEndian(flags), data: b}
 	}
@@ -194,8 +194,8 @@ func (d *decoder) array(s *scope, p *place, b []byte, flags uint16) Value {
 
 // choice returns the payload of a Choice, which is bytes if the selector says
 // nothing that is described.
-func (d *decoder) choice(s *scope, p *place, b []byte) Value {
-	format := s.format(d.family, p.attr)
+func (d *decoder) choice(s *scope, b []byte) Value {
+	format := s.format(d.family, s.at.attr)
 	if format == nil {
 		return BytesValue(b)
 	}
@@ -209,8 +209,8 @@ func (d *decoder) choice(s *scope, p *place, b []byte) Value {
 		}
 		return BytesValue(b)
 	}
-	inner, _, _ := d.family.open(s, p, b)
-	v := d.nest(s, p, &inner, b)
+	inner, _, _ := d.family.openFormat(s, format, b)
+	v := d.nest(&inner, b)
 	if l == nil || v.form != List {
 		return v
 	}

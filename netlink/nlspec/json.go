@@ -37,7 +37,7 @@ func (m *Message) AppendJSON(b []byte) []byte {
 // nil.
 func (f *Family) appendObject(b []byte, nodes []Node, behind []byte) []byte {
 	if behind == nil {
-		nodes = f.flatten(nodes) // and otherwise the last member says where the end is
+		nodes = f.flatten(nodes, true) // and otherwise the last member says where the end is
 	}
 	ordered := repeats(nodes)
 	open, sep, end := "{", ",", "}"

@@ -70,14 +70,13 @@ func (f *Family) Path(op *Operation, b []byte, offset int) string {
 // attributes of a set. Within a Choice there are only numbers, because which
 // attributes those are takes the message.
 func (f *Family) Names(set string, types []uint16) string {
-	s, path := scope{set: f.Set(set)}, ""
+	s := &scope{set: f.Set(set)}
 	for _, typ := range types {
-		p := place{s.describe(typ), typ}
-		path = join(path, p.name())
-		s, _, _ = f.open(&s, &p, nil)
-		s.outer = nil
+		s.at = place{s.describe(typ), typ}
+		inner, _, _ := f.open(s, nil)
+		s = &inner
 	}
-	return path
+	return s.outer.path()
 }
 
 // pathTo returns the path to an offset, and the set of the attributes that are
@@ -89,24 +88,23 @@ func (f *Family) pathTo(op *Operation, b []byte, offset int) (path string, set *
 	}
 	s := &scope{set: f.Set(op.Set), bytes: b[header:]}
 	for offset >= 0 {
-		p, start, payload := s.covering(offset)
+		start, payload := s.seek(offset)
 		if payload == nil {
 			break
 		}
-		path = join(path, p.name())
-		inner, skip, ok := f.open(s, &p, payload)
+		inner, skip, ok := f.open(s, payload)
 		if !ok {
-			return path, nil
+			return s.path(), nil
 		}
 		offset -= start + nlattr.HeaderLen + skip
 		s = &inner
 	}
-	return path, s.set
+	return s.outer.path(), s.set
 }
 
-// covering returns the attribute that the offset is in, where it starts, and
-// its payload, which is nil if there is none.
-func (s *scope) covering(offset int) (p place, start int, payload []byte) {
+// seek goes to the attribute that the offset is in. It returns where it starts,
+// and its payload, which is nil if there is none.
+func (s *scope) seek(offset int) (start int, payload []byte) {
 	for pos := 0; pos <= offset && pos <= len(s.bytes)-nlattr.HeaderLen; {
 		b := s.bytes[pos:]
 		n := int(binary.NativeEndian.Uint16(b))
@@ -115,9 +113,10 @@ func (s *scope) covering(offset int) (p place, start int, payload []byte) {
 		}
 		if offset < pos+n {
 			typ := binary.NativeEndian.Uint16(b[2:]) &^ (nlattr.FlagNested | nlattr.FlagNetByteOrder)
-			return place{s.describe(typ), typ}, pos, b[nlattr.HeaderLen:n]
+			s.at = place{s.describe(typ), typ}
+			return pos, b[nlattr.HeaderLen:n]
 		}
 		pos += nlattr.Align(n)
 	}
-	return place{}, 0, nil
+	return 0, nil
 }

@@ -8,8 +8,9 @@ const rawName = "0x"
 
 // flatten returns the attributes of a message or a Choice together with the
 // members of the header in front of them. Members that have the name of an
-// attribute stay in the structure.
-func (f *Family) flatten(nodes []Node) []Node {
+// attribute stay in the structure, and so does, if exactly is set, what tells
+// its length.
+func (f *Family) flatten(nodes []Node, exactly bool) []Node {
 	nodes = visible(nodes)
 	if len(nodes) == 0 || !nodes[0].header {
 		return nodes
@@ -17,7 +18,7 @@ func (f *Family) flatten(nodes []Node) []Node {
 	header := nodes[0]
 	l := f.lookup().layouts[header.Attr.Of]
 	members := header.Value.list
-	if !header.Value.exact {
+	if exactly = exactly && header.Value.exact; !exactly {
 		members = visible(members) // otherwise the last one says where the end is
 	}
 	out := make([]Node, 0, len(members)+len(nodes))
@@ -29,7 +30,7 @@ func (f *Family) flatten(nodes []Node) []Node {
 			out = append(out, m)
 		}
 	}
-	if len(rest.Value.list) > 0 || rest.Value.exact {
+	if len(rest.Value.list) > 0 || exactly || !isZero(rest.Value.data) {
 		out = append(out, rest)
 	}
 	return append(out, nodes[1:]...)

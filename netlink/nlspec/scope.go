@@ -13,9 +13,7 @@ type scope struct {
 	elem  *Attr  // or this describes all of them
 	bytes []byte // all of them
 	depth int
-
-	// at is the attribute in the outer list that this list is the payload of.
-	at *place
+	at    place // the attribute that is being read
 }
 
 // A place is an attribute that is being read.
@@ -36,32 +34,39 @@ func (s *scope) describe(typ uint16) *Attr {
 	return s.set.ByType(typ)
 }
 
-// open returns the scope of the attributes in the payload b of p, and where
-// they start in there, unless it has none or they are not described.
-func (f *Family) open(s *scope, p *place, b []byte) (inner scope, skip int, ok bool) {
-	inner = scope{outer: s, bytes: b, depth: s.depth + 1, at: p}
-	if p.attr == nil {
+// open returns the scope of the attributes in the payload b of the attribute
+// that is being read, and where they start in there, unless it has none or they
+// are not described.
+func (f *Family) open(s *scope, b []byte) (inner scope, skip int, ok bool) {
+	inner = scope{outer: s, bytes: b, depth: s.depth + 1}
+	a := s.at.attr
+	if a == nil {
 		return inner, 0, false
 	}
 	x := f.lookup()
-	switch p.attr.Kind {
+	switch a.Kind {
 	case Nest:
-		inner.set = x.sets[p.attr.Of]
+		inner.set = x.sets[a.Of]
 		return inner, 0, true
 	case Indexed, Keyed:
-		inner.elem = x.elements[p.attr]
+		inner.elem = x.elements[a]
 		return inner, 0, true
 	case Choice:
-		format := s.format(f, p.attr)
-		if format == nil || format.Set == "" {
-			return inner, 0, false
-		}
-		inner.set = x.sets[format.Set]
-		skip = nlattr.Align(f.Size(format.Header))
-		inner.bytes = b[min(skip, len(b)):]
-		return inner, skip, true
+		return f.openFormat(s, s.format(f, a), b)
 	}
 	return inner, 0, false
+}
+
+// openFormat is open for a Choice that consists of format.
+func (f *Family) openFormat(s *scope, format *Format, b []byte) (inner scope, skip int, ok bool) {
+	inner = scope{outer: s, bytes: b, depth: s.depth + 1}
+	if format == nil || format.Set == "" {
+		return inner, 0, false
+	}
+	inner.set = f.Set(format.Set)
+	skip = nlattr.Align(f.Size(format.Header))
+	inner.bytes = b[min(skip, len(b)):]
+	return inner, skip, true
 }
 
 // format returns what the Choice a consists of, or nil if its selector has no
@@ -126,15 +131,12 @@ func (p *place) name() string {
 	return p.attr.Name
 }
 
-// path returns the names that lead to the attribute p of this list.
-func (s *scope) path(p *place) string {
-	switch {
-	case s == nil:
+// path returns the names that lead to the attribute that is being read.
+func (s *scope) path() string {
+	if s == nil {
 		return ""
-	case p == nil:
-		return s.outer.path(s.at)
 	}
-	return join(s.outer.path(s.at), p.name())
+	return join(s.outer.path(), s.at.name())
 }
 
 // join returns a path that is longer by a name.

@@ -16,7 +16,7 @@ func (m *Message) AppendText(b []byte) ([]byte, error) { return m.appendText(b),
 
 func (m *Message) appendText(b []byte) []byte {
 	b = append(b, m.Operation.Name...)
-	if nodes := m.Family.flatten(m.nodes()); len(nodes) > 0 {
+	if nodes := m.Family.flatten(m.nodes(), false); len(nodes) > 0 {
 		b = append(b, ' ')
 		b = m.Family.appendLine(b, nodes)
 	}
@@ -28,7 +28,7 @@ func (m *Message) appendText(b []byte) []byte {
 // value.
 func (m *Message) AppendIndent(b []byte, prefix string) []byte {
 	b = append(append(append(b, prefix...), m.Operation.Name...), '\n')
-	return m.Family.appendLines(b, m.Family.flatten(m.nodes()), prefix+"  ")
+	return m.Family.appendLines(b, m.Family.flatten(m.nodes(), false), prefix+"  ")
 }
 
 // AppendValue appends the value of a node as String has it.
@@ -69,7 +69,7 @@ func (f *Family) appendLines(b []byte, nodes []Node, prefix string) []byte {
 		switch {
 		case n.Value.form == List:
 			b = append(b, ":\n"...)
-			b = f.appendLines(b, f.flatten(n.Value.list), prefix+"  ")
+			b = f.appendLines(b, f.flatten(n.Value.list, false), prefix+"  ")
 			if !isZero(n.Value.data) {
 				b = append(append(b, prefix...), "  "+rawName...)
 				b = append(hex.AppendEncode(b, n.Value.data), '\n')
@@ -124,7 +124,7 @@ func (f *Family) appendList(b []byte, n *Node) []byte {
 		}
 		return append(b, ']')
 	}
-	b = f.appendLine(append(b, '{'), f.flatten(v.list))
+	b = f.appendLine(append(b, '{'), f.flatten(v.list, false))
 	if !isZero(v.data) {
 		b = hex.AppendEncode(append(b, ", "+rawName...), v.data)
 	}
