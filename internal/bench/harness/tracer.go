@@ -137,19 +137,10 @@ func (t *tracer) run() error {
 			return os.NewSyscallError("ptrace", err)
 		}
 		var err error
-		for {
-			// Without WNOTHREAD it would take the children of other threads.
-			pid, err = unix.Wait4(-1, &status, unix.WALL|unix.WNOTHREAD, &t.usage)
-			if err != nil && err != unix.EINTR {
-				return os.NewSyscallError("wait4", err)
-			}
-			if err == nil && status.Stopped() {
-				break
-			}
-			if err == nil && pid == t.root {
-				t.status = status
-				return nil
-			}
+		if pid, status, err = t.wait(); err == unix.ECHILD {
+			return nil // all are gone
+		} else if err != nil {
+			return os.NewSyscallError("wait4", err)
 		}
 		signal = 0
 		switch sig := status.StopSignal(); {
@@ -166,6 +157,23 @@ func (t *tracer) run() error {
 			// A new thread, a new program, or the end of one.
 		default:
 			signal = int(sig)
+		}
+	}
+}
+
+// wait waits until a thread stops, and sees others end. Who waited no more while
+// some are left would leave them stopped for good.
+func (t *tracer) wait() (pid int, status unix.WaitStatus, err error) {
+	for {
+		var usage unix.Rusage
+		// Without WNOTHREAD it would take the children of other threads.
+		pid, err = unix.Wait4(-1, &status, unix.WALL|unix.WNOTHREAD, &usage)
+		switch {
+		case err == unix.EINTR:
+		case err != nil || status.Stopped():
+			return pid, status, err
+		case pid == t.root:
+			t.status, t.usage = status, usage
 		}
 	}
 }

@@ -46,6 +46,21 @@ func colorOf(row *harness.Row) color.Color {
 	return colorPeer
 }
 
+// shortName names a contender in a chart, in few words.
+func shortName(row *harness.Row) string {
+	switch {
+	case row.Floor:
+		return "bare system calls"
+	case row.Package == "system calls":
+		return "system calls, " + row.Contender
+	case row.Package == "libmnl":
+		return "C with libmnl"
+	case row.Package == "ip", row.Package == "nft":
+		return row.Contender
+	}
+	return name(row) + "  " + row.Contender
+}
+
 // bars returns one bar for each row that was measured, the shortest first.
 func bars(m *harness.Measurement, length func(*harness.Row) float64, value func(float64) string) []bar {
 	var all []bar
@@ -55,7 +70,7 @@ func bars(m *harness.Measurement, length func(*harness.Row) float64, value func(
 			continue
 		}
 		v := length(row)
-		all = append(all, bar{name(row) + "  " + row.Contender, value(v), v, colorOf(row)})
+		all = append(all, bar{shortName(row), value(v), v, colorOf(row)})
 	}
 	slices.SortStableFunc(all, func(a, b bar) int {
 		switch {
@@ -86,7 +101,7 @@ func drawBars(c draw.Canvas, title, note string, all []bar, limit float64) {
 	c.FillText(sub, vg.Point{X: c.Min.X, Y: c.Max.Y - 17}, note)
 
 	labels := style(9, ink)
-	labels.XAlign, labels.YAlign = draw.XRight, draw.YCenter
+	labels.YAlign = draw.YCenter
 	values := style(9, ink)
 	values.YAlign = draw.YCenter
 	longest := 0.0
@@ -102,7 +117,7 @@ func drawBars(c draw.Canvas, title, note string, all []bar, limit float64) {
 	y := c.Max.Y - top - step/2
 	for _, b := range all {
 		width := (right - left) * vg.Length(min(b.length, longest)/longest)
-		c.FillText(labels, vg.Point{X: left - 6, Y: y}, b.label)
+		c.FillText(labels, vg.Point{X: c.Min.X, Y: y}, b.label)
 		c.FillPolygon(b.color, []vg.Point{
 			{X: left, Y: y - step*0.32}, {X: left + width, Y: y - step*0.32},
 			{X: left + width, Y: y + step*0.32}, {X: left, Y: y + step*0.32},

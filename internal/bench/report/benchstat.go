@@ -21,7 +21,8 @@ func Benchstat(w io.Writer, r *harness.Result) error {
 			for n := range row.Samples {
 				s := &row.Samples[n]
 				objects := float64(max(1, row.Objects-s.Lost))
-				fmt.Fprintf(b, "Benchmark%s/%s/%d\t%d\t%.1f cpu-ns/op\t%.1f ns/op",
+				// A lower letter would make it no benchmark.
+				fmt.Fprintf(b, "Benchmark_%s/%s/%d\t%d\t%.1f cpu-ns/op\t%.1f ns/op",
 					word(m.Scenario), word(name(row)+" "+row.Contender), m.Size,
 					row.Objects, float64(s.CPU)/objects, float64(s.Wall)/objects)
 				if n < len(row.Ratios) {

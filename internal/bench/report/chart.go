@@ -3,9 +3,11 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,20 +37,24 @@ func Charts(dir string, r *harness.Result) ([]string, error) {
 			continue
 		}
 		name := filepath.Join(dir, chart.name)
-		f, err := os.Create(name)
-		if err != nil {
+		var b bytes.Buffer
+		if _, err := c.WriteTo(&b); err != nil {
 			return nil, err
 		}
-		if _, err := c.WriteTo(f); err != nil {
-			f.Close()
-			return nil, err
-		}
-		if err := f.Close(); err != nil {
+		if err := os.WriteFile(name, withFonts(b.Bytes()), 0o666); err != nil {
 			return nil, err
 		}
 		files = append(files, name)
 	}
 	return files, nil
+}
+
+var fontFamily = regexp.MustCompile(`font-family:[^;"]*`)
+
+// withFonts names fonts that machines have. Nothing in the charts depends on how
+// wide exactly a text gets.
+func withFonts(svg []byte) []byte {
+	return fontFamily.ReplaceAll(svg, []byte("font-family:Helvetica,Arial,'Liberation Sans',sans-serif"))
 }
 
 const (
@@ -212,6 +218,8 @@ func growth(r *harness.Result, title string, value func(*harness.Row) float64, l
 	}
 	p.Legend.Top = legend
 	p.Legend.Left = true
+	p.Legend.Padding = 3
+	p.Legend.YOffs = -4
 	p.Legend.TextStyle.Font.Size = 9
 	p.Legend.TextStyle.Font.Variant = "Sans"
 	grid := plotter.NewGrid()
@@ -231,7 +239,7 @@ func growth(r *harness.Result, title string, value func(*harness.Row) float64, l
 			if !row.Measured() || !drawn(row) {
 				continue
 			}
-			key := name(row) + "  " + row.Contender
+			key := shortName(row)
 			if _, ok := rows[key]; !ok {
 				rows[key] = row
 				names = append(names, key)

@@ -75,6 +75,7 @@ func Produce() {
 // produce waits until somebody closes its standard input, changes routes n
 // times, and then tells that it has, again and again: some of that is lost too.
 func produce(n int) error {
+	parent := os.Getppid()
 	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
 		return err
 	}
@@ -95,12 +96,13 @@ func produce(n int) error {
 				return err
 			}
 		}
-		for add := true; ; add = !add {
+		for add := true; os.Getppid() == parent; add = !add {
 			if err := change(add, lastDst, lastBits); err != nil {
 				return err
 			}
 			time.Sleep(time.Millisecond)
 		}
+		return nil
 	})
 }
 

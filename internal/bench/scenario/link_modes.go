@@ -4,6 +4,8 @@ package scenario
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/mdlayher/ethtool"
 	"github.com/netlink-sdk/go/genetlink"
@@ -20,7 +22,7 @@ func linkModes() *harness.Scenario {
 	return &harness.Scenario{
 		Name: "link-modes", Title: "Speed and duplex of a link, from ethtool", Unit: "request",
 		Quick: []int{2_000}, Full: []int{20_000},
-		Setup: addVeth, Rehearse: 500,
+		Setup: addEthtoolVeth, Rehearse: 500,
 		Contenders: []harness.Contender{
 			{Name: "request and reply, not decoded", Package: bySyscalls, Floor: true, Prepare: modesRaw},
 			{Name: "Conn.Do and nlattr", Package: byGenetlink, Ours: true, Prepare: modesDo},
@@ -43,25 +45,49 @@ func appendModesGet(b []byte) []byte {
 	return b
 }
 
-func modesRaw(size int) (harness.Work, error) {
-	s, err := raw.Open(unix.NETLINK_GENERIC)
-	if err != nil {
-		return harness.Work{}, err
-	}
+// ethtoolFamily asks for the number of the family, which there is since Linux
+// 5.6.
+func ethtoolFamily(s *raw.Socket) (id uint16, err error) {
 	ask := raw.Begin(nil, unix.GENL_ID_CTRL, unix.NLM_F_REQUEST, 1)
 	ask = append(ask, unix.CTRL_CMD_GETFAMILY, 1, 0, 0)
 	ask = raw.String(ask, unix.CTRL_ATTR_FAMILY_NAME, "ethtool")
 	raw.End(ask, 0)
 	b, err := s.Exchange(ask)
-	if err != nil {
-		return harness.Work{}, err
+	if errors.Is(err, unix.ENOENT) {
+		return 0, fmt.Errorf("ethtool over netlink is %w", harness.ErrUnavailable)
 	}
-	var family uint16
+	if err != nil {
+		return 0, err
+	}
 	d := nlattr.NewDecoder(b[unix.GENL_HDRLEN:])
 	for d.Next() {
 		if d.Type() == unix.CTRL_ATTR_FAMILY_ID {
-			family = d.Uint16()
+			id = d.Uint16()
 		}
+	}
+	return id, d.Err()
+}
+
+func addEthtoolVeth(size int) error {
+	s, err := raw.Open(unix.NETLINK_GENERIC)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if _, err := ethtoolFamily(s); err != nil {
+		return err
+	}
+	return addVeth(size)
+}
+
+func modesRaw(size int) (harness.Work, error) {
+	s, err := raw.Open(unix.NETLINK_GENERIC)
+	if err != nil {
+		return harness.Work{}, err
+	}
+	family, err := ethtoolFamily(s)
+	if err != nil {
+		return harness.Work{}, err
 	}
 	request := raw.Begin(nil, family, unix.NLM_F_REQUEST, 1)
 	request = append(request, unix.ETHTOOL_MSG_LINKMODES_GET, 1, 0, 0)

@@ -23,7 +23,7 @@ func setAdd() *harness.Scenario {
 	return &harness.Scenario{
 		Name: "set-add", Title: "Add elements to an nftables set", Unit: "element",
 		Quick: []int{50_000}, Full: []int{100_000, 1_000_000},
-		Setup: addSet, Changes: true, Verify: verifySet,
+		Setup: addSet, Changes: true, Verify: verifySet, Rehearse: 100_000,
 		Contenders: []harness.Contender{
 			{Name: "4000 a message, one transaction", Package: bySyscalls, Floor: true, Prepare: addElementsRaw(false)},
 			{Name: "4000 a message, a transaction each", Package: bySyscalls, Prepare: addElementsRaw(true)},
