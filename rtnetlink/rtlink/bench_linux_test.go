@@ -67,7 +67,8 @@ func TestMessageOfTheKernel(t *testing.T) {
 	}
 	before, after := types(data), types(out)
 	for typ, n := range before {
-		if after[typ] != n && typ != attrAttributesPad {
+		// A structure that is shorter on an older kernel is written in full.
+		if after[typ] < n && typ != attrAttributesPad {
 			t.Errorf("the attribute %d had %d bytes, and has %d", typ, n, after[typ])
 		}
 	}
