@@ -108,7 +108,7 @@ func unknownAttr(name string, set *Set, header *layout) error {
 	return unknown("attribute", name, func(yield func(string) bool) {
 		if set != nil {
 			for i := range set.Attrs {
-				if !yield(set.Attrs[i].Name) {
+				if set.Attrs[i].Kind != Pad && !yield(set.Attrs[i].Name) {
 					return
 				}
 			}

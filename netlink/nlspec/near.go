@@ -16,13 +16,14 @@ func unknown(what, name string, names iter.Seq[string]) *NameError {
 		distance int
 	}
 	var near []candidate
+	far := max(1, len(name)/3)
 	for n := range names {
-		d := distance(name, n)
-		if strings.Contains(n, name) && name != "" {
-			d = min(d, 1)
+		c := candidate{n, distance(name, n)}
+		if strings.Contains(n, name) && len(name) > 2 {
+			c.distance = min(c.distance, far)
 		}
-		if d <= 1+len(name)/4 {
-			near = append(near, candidate{n, d})
+		if c.distance <= far && !slices.Contains(near, c) {
+			near = append(near, c)
 		}
 	}
 	slices.SortStableFunc(near, func(a, b candidate) int { return a.distance - b.distance })
@@ -36,9 +37,8 @@ func unknown(what, name string, names iter.Seq[string]) *NameError {
 // distance returns how many characters have to be changed, added, removed or
 // swapped with the next to turn a into b.
 func distance(a, b string) int {
-	const far = 1 << 10
 	if len(a) > 64 || len(b) > 64 {
-		return far // not a name that somebody mistyped
+		return max(len(a), len(b)) // not a name that somebody mistyped
 	}
 	var before, last, row [65]int
 	for j := range len(b) + 1 {
