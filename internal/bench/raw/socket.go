@@ -41,6 +41,25 @@ func Open(protocol int) (*Socket, error) {
 // Close closes the socket.
 func (s *Socket) Close() { _ = unix.Close(s.FD) }
 
+// SetReadBuffer makes the receive buffer of so many bytes or, where that takes a
+// privilege that the process lacks, as large as may be. It reports whether the
+// process has that.
+func (s *Socket) SetReadBuffer(bytes int) (forced bool, err error) {
+	return s.setBuffer(unix.SO_RCVBUFFORCE, unix.SO_RCVBUF, bytes)
+}
+
+// SetWriteBuffer does the same for the send buffer.
+func (s *Socket) SetWriteBuffer(bytes int) (forced bool, err error) {
+	return s.setBuffer(unix.SO_SNDBUFFORCE, unix.SO_SNDBUF, bytes)
+}
+
+func (s *Socket) setBuffer(force, bounded, bytes int) (forced bool, err error) {
+	if err = unix.SetsockoptInt(s.FD, unix.SOL_SOCKET, force, bytes); err == unix.EPERM {
+		return false, os.NewSyscallError("setsockopt", unix.SetsockoptInt(s.FD, unix.SOL_SOCKET, bounded, bytes))
+	}
+	return err == nil, os.NewSyscallError("setsockopt", err)
+}
+
 // Send sends a datagram to the kernel.
 func (s *Socket) Send(b []byte) error {
 	return os.NewSyscallError("sendto", unix.Sendto(s.FD, b, 0, kernel))

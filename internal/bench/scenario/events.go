@@ -171,7 +171,7 @@ func eventsRaw(buffer int) func(int) (harness.Work, error) {
 			return harness.Work{}, err
 		}
 		if buffer != 0 {
-			if err := unix.SetsockoptInt(s.FD, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, buffer); err != nil {
+			if _, err := s.SetReadBuffer(buffer); err != nil {
 				return harness.Work{}, err
 			}
 		}
@@ -304,8 +304,12 @@ func eventsVishvananda(buffer int) func(int) (harness.Work, error) {
 	return func(size int) (harness.Work, error) {
 		updates, done := make(chan vishvananda.RouteUpdate), make(chan struct{})
 		overruns := 0
-		err := vishvananda.RouteSubscribeWithOptions(updates, done, vishvananda.RouteSubscribeOptions{
-			ReceiveBufferSize: buffer, ReceiveBufferForceSize: buffer != 0,
+		force, err := mayForce(buffer)
+		if err != nil {
+			return harness.Work{}, err
+		}
+		err = vishvananda.RouteSubscribeWithOptions(updates, done, vishvananda.RouteSubscribeOptions{
+			ReceiveBufferSize: buffer, ReceiveBufferForceSize: force,
 			ErrorCallback: func(error) { overruns++ },
 		})
 		if err != nil {
@@ -323,4 +327,17 @@ func eventsVishvananda(buffer int) func(int) (harness.Work, error) {
 			return addEvent(o, uint8(bits), one.Sum)
 		}, func() { close(done) })
 	}
+}
+
+// mayForce reports whether this process may have a receive buffer of that size,
+// which is beyond what everybody may have. The package does not find out itself.
+func mayForce(buffer int) (forced bool, err error) {
+	if buffer == 0 {
+		return false, nil
+	}
+	err = withSocket(func(s *raw.Socket) error {
+		forced, err = s.SetReadBuffer(buffer)
+		return err
+	})
+	return forced, err
 }

@@ -39,7 +39,7 @@ func addElementsRaw(each bool) func(size int) (harness.Work, error) {
 		if err != nil {
 			return harness.Work{}, err
 		}
-		if err := unix.SetsockoptInt(s.FD, unix.SOL_SOCKET, unix.SO_SNDBUFFORCE, wholeTransaction); err != nil {
+		if _, err := s.SetWriteBuffer(wholeTransaction); err != nil {
 			return harness.Work{}, err
 		}
 		step := size
