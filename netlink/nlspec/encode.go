@@ -18,6 +18,9 @@ func (m *Message) AppendBinary(b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(m.Attrs) == 0 {
+		return append(b, header...), nil // not aligned
+	}
 	e := nlattr.NewEncoder(b)
 	copy(e.Fixed(len(header)), header)
 	if err := encodeList(&e, m.Attrs); err != nil {

@@ -1,9 +1,12 @@
 package nlspec_test
 
 import (
+	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
+	"github.com/netlink-sdk/go/netlink/nlattr"
 	"github.com/netlink-sdk/go/netlink/nlspec"
 )
 
@@ -30,6 +33,9 @@ func FuzzDecode(f *testing.F) {
 		_ = m.String()
 		m.AppendIndent(nil, "")
 		encoded, eerr := m.MarshalBinary()
+		if errors.Is(eerr, nlattr.ErrTooLong) {
+			return // with the padding that was missing
+		}
 		if eerr != nil {
 			t.Fatalf("what was decoded is not encoded: %v", eerr)
 		}
@@ -39,6 +45,9 @@ func FuzzDecode(f *testing.F) {
 		}
 		if !again.Equal(m) {
 			t.Fatalf("it is %v, and was %v", again, m)
+		}
+		if twice, err := again.MarshalBinary(); err != nil || !bytes.Equal(twice, encoded) {
+			t.Fatalf("encoded again it is\n%x, and was\n%x (%v)", twice, encoded, err)
 		}
 		text := m.AppendJSON(nil)
 		parsed, perr := allFamily.ParseJSON(op, text)
