@@ -9,8 +9,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/netlink-sdk/go/internal/vmtest/protocol"
@@ -124,11 +126,52 @@ func (w workspace) guest(ctx context.Context, goarch, dir string) (string, error
 	return name, err
 }
 
-// test compiles a package's tests, and returns the file.
-func (w workspace) test(ctx context.Context, p *pkg, goarch, dir string) (string, error) {
-	name := filepath.Join(dir, strings.ReplaceAll(p.ImportPath, "/", "_")+".test")
-	_, err := goOutput(ctx, w.root, goarch, "test", "-c", "-vet=off", "-ldflags=-s -w", "-o", name, p.ImportPath)
-	return name, err
+// compile compiles the tests of packages, each into a file of its own below dir,
+// and returns the files by import path. One that does not compile is in failed.
+func (w workspace) compile(ctx context.Context, packages []*pkg, goarch, dir string) (files map[string]string, failed map[string]error, err error) {
+	files, failed = make(map[string]string), make(map[string]error)
+	// One command for many packages is what uses all processors, but it names
+	// a file after the last element of a package's path.
+	for n := 0; len(packages) > 0; n++ {
+		var paths []string
+		var later []*pkg
+		into := filepath.Join(dir, strconv.Itoa(n))
+		if err := os.MkdirAll(into, 0o755); err != nil {
+			return nil, nil, err
+		}
+		seen := make(map[string]bool)
+		for _, p := range packages {
+			base := path.Base(p.ImportPath)
+			if seen[base] {
+				later = append(later, p)
+				continue
+			}
+			seen[base] = true
+			paths = append(paths, p.ImportPath)
+			files[p.ImportPath] = filepath.Join(into, base+".test")
+		}
+		packages = later
+		args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o"}
+		_, together := goOutput(ctx, w.root, goarch, slices.Concat(args, []string{into + string(filepath.Separator)}, paths)...)
+		for _, p := range paths {
+			if _, err := os.Stat(files[p]); err == nil {
+				continue
+			}
+			if ctx.Err() != nil {
+				return nil, nil, ctx.Err()
+			}
+			// Alone it says what is wrong with it, if it is not another one.
+			alone := together
+			if len(paths) > 1 || together == nil {
+				_, alone = goOutput(ctx, w.root, goarch, slices.Concat(args, []string{files[p], p})...)
+			}
+			if alone != nil {
+				failed[p] = alone
+				delete(files, p)
+			}
+		}
+	}
+	return files, failed, nil
 }
 
 // goOutput runs go for Linux on a processor, or for this machine if goarch is

@@ -36,6 +36,7 @@ func TestFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	builds := newBuilder(t.TempDir())
 	const during = "github.com/netlink-sdk/go/internal/vmtest/testdata/faults"
 	for _, tt := range []struct {
 		test string
@@ -56,6 +57,7 @@ func TestFaults(t *testing.T) {
 			var qemu atomic.Pointer[os.Process]
 			r := &runner{
 				ws:       ws,
+				builds:   builds,
 				cache:    &debian.Cache{Dir: filepath.Join(cache, "netlink-vmtest", "kernels"), Fresh: fresh, Log: t.Logf},
 				logs:     t.TempDir(),
 				patterns: []string{"./internal/vmtest/testdata/faults"},

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -39,8 +40,13 @@ var machines = map[string]machine{
 // that ends the machine. The last of what it says is then why.
 const commandLine = "panic=-1 oops=panic quiet loglevel=4"
 
-// command returns the program and arguments that boot a kernel.
-func (m machine) command(kernel, initrd, accel string) ([]string, error) {
+// memoryFor returns the megabytes of memory for a guest whose first file system is
+// that large: the kernel unpacks it, and keeps what it unpacked.
+func memoryFor(initrd int64) int { return 768 + 3*int(initrd>>20) }
+
+// command returns the program and arguments that boot a kernel, with megabytes of
+// memory.
+func (m machine) command(kernel, initrd string, memory int, accel string) ([]string, error) {
 	args := []string{m.program}
 	switch {
 	case accel == "" || accel == "tcg":
@@ -54,7 +60,7 @@ func (m machine) command(kernel, initrd, accel string) ([]string, error) {
 	}
 	args = append(args, m.args...)
 	return append(args,
-		"-smp", "1", "-m", "1024",
+		"-smp", "1", "-m", strconv.Itoa(memory),
 		"-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
 		"-kernel", kernel, "-initrd", initrd,
 		"-append", strings.TrimSpace(commandLine+" "+m.append),
@@ -73,6 +79,17 @@ func needed(rows []row) map[string]string {
 		programs[m.program] = m.pkg
 	}
 	return programs
+}
+
+// builders returns the programs that build the modules of rows, and the packages
+// that have them. Rows run without.
+func builders(rows []row) map[string]string {
+	for _, r := range rows {
+		if len(r.builds) > 0 {
+			return map[string]string{"gcc": "gcc", "make": "make", "objcopy": "binutils"}
+		}
+	}
+	return nil
 }
 
 // missing returns the packages of those programs that lookup does not find, in

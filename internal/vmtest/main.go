@@ -69,6 +69,9 @@ func run(ctx context.Context, args []string) error {
 		}
 		return err
 	}
+	if err := install(ctx, missing(builders(rows), lookup)); err != nil {
+		fmt.Printf("vmtest: %v\n", err)
+	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return err
@@ -85,8 +88,14 @@ func run(ctx context.Context, args []string) error {
 		defer mu.Unlock()
 		fmt.Printf(strings.TrimSuffix(format, "\n")+"\n", args...)
 	}
+	binaries, err := os.MkdirTemp("", "vmtest-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(binaries)
 	r := &runner{
 		ws:       ws,
+		builds:   newBuilder(binaries),
 		cache:    &debian.Cache{Dir: filepath.Join(cache, "kernels"), Fresh: fresh, Log: print},
 		logs:     logs,
 		accel:    os.Getenv("VMTEST_ACCEL"),

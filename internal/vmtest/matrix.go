@@ -19,6 +19,7 @@ type row struct {
 	source debian.Source
 	goarch string
 	all    bool     // the tests of all packages, not only of those that talk to the kernel
+	builds []string // modules that are built for the kernel, which comes without them
 	lacks  []string // features that a test may miss
 }
 
@@ -32,8 +33,8 @@ func parseMatrix(text string) ([]row, error) {
 		if len(f) == 0 || strings.HasPrefix(f[0], "#") {
 			continue
 		}
-		if len(f) != 7 {
-			return nil, fmt.Errorf("line %d: %d columns, want 7", n, len(f))
+		if len(f) != 8 {
+			return nil, fmt.Errorf("line %d: %d columns, want 8", n, len(f))
 		}
 		r := row{name: f[0], source: debian.Source{Arch: f[1], Suite: f[2], Package: f[3]}, goarch: f[4]}
 		if _, ok := machines[r.source.Arch]; !ok {
@@ -46,8 +47,11 @@ func parseMatrix(text string) ([]row, error) {
 		default:
 			return nil, fmt.Errorf(`line %d: tests are "all" or "kernel", not %q`, n, f[5])
 		}
-		if f[6] != "-" {
-			r.lacks = strings.Split(f[6], ",")
+		r.builds, r.lacks = names(f[6]), names(f[7])
+		for _, m := range r.builds {
+			if !debian.CanBuild(m) {
+				return nil, fmt.Errorf("line %d: where the source of %s is is not known", n, m)
+			}
 		}
 		if slices.ContainsFunc(rows, func(o row) bool { return o.name == r.name }) {
 			return nil, fmt.Errorf("line %d: a second row %s", n, r.name)
@@ -58,6 +62,14 @@ func parseMatrix(text string) ([]row, error) {
 		return nil, errors.New("no rows")
 	}
 	return rows, nil
+}
+
+// names reads a column of several.
+func names(column string) []string {
+	if column == "-" {
+		return nil
+	}
+	return strings.Split(column, ",")
 }
 
 // choose returns the rows of those names, separated by commas, or all of them.

@@ -32,17 +32,18 @@ func TestMatrix(t *testing.T) {
 }
 
 func TestParseMatrix(t *testing.T) {
-	rows, err := parseMatrix("# x\n\na amd64 s p 386 kernel -\n")
+	rows, err := parseMatrix("# x\n\na amd64 s p 386 kernel netdevsim -\n")
 	want := row{name: "a", source: debian.Source{Arch: "amd64", Suite: "s", Package: "p"}, goarch: "386"}
-	if err != nil || len(rows) != 1 || rows[0].name != want.name || rows[0].source != want.source || rows[0].goarch != want.goarch || rows[0].all || rows[0].lacks != nil {
+	if err != nil || len(rows) != 1 || rows[0].name != want.name || rows[0].source != want.source || rows[0].goarch != want.goarch || rows[0].all || !slices.Equal(rows[0].builds, []string{"netdevsim"}) || rows[0].lacks != nil {
 		t.Errorf("got %+v, %v, want %+v", rows, err, want)
 	}
 	for text, want := range map[string]string{
-		"":                         "no rows",
-		"a amd64 s p 386 kernel":   "line 1: 6 columns",
-		"\na vax s p vax kernel -": "line 2: no machine of the architecture vax",
-		"a amd64 s p 386 some -":   `not "some"`,
-		"a amd64 s p 386 all -\na amd64 s p 386 all -": "a second row a",
+		"":                           "no rows",
+		"a amd64 s p 386 kernel -":   "line 1: 7 columns",
+		"\na vax s p vax kernel - -": "line 2: no machine of the architecture vax",
+		"a amd64 s p 386 some - -":   `not "some"`,
+		"a amd64 s p 386 all x -":    "where the source of x is is not known",
+		"a amd64 s p 386 all - -\na amd64 s p 386 all - -": "a second row a",
 	} {
 		if _, err := parseMatrix(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
@@ -52,17 +53,17 @@ func TestParseMatrix(t *testing.T) {
 
 func TestCommand(t *testing.T) {
 	for arch, m := range machines {
-		args, err := m.command("KERNEL", "INITRD", "")
+		args, err := m.command("KERNEL", "INITRD", 768, "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		line := strings.Join(args, " ")
-		for _, want := range []string{m.program + " -accel tcg", "-smp 1", "-kernel KERNEL -initrd INITRD", "panic=-1"} {
+		for _, want := range []string{m.program + " -accel tcg", "-smp 1 -m 768", "-kernel KERNEL -initrd INITRD", "panic=-1"} {
 			if !strings.Contains(line, want) {
 				t.Errorf("%s: %q is not in %s", arch, want, line)
 			}
 		}
-		args, err = m.command("KERNEL", "INITRD", "kvm")
+		args, err = m.command("KERNEL", "INITRD", 768, "kvm")
 		if m.native != (err == nil) || m.native && !strings.Contains(strings.Join(args, " "), "-accel kvm") {
 			t.Errorf("%s, accelerated: %q, %v", arch, args, err)
 		}

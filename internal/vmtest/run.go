@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 // A runner runs rows.
 type runner struct {
 	ws       workspace
+	builds   *builder
 	cache    *debian.Cache
 	logs     string // a folder for what consoles show
 	accel    string
@@ -72,6 +74,18 @@ func (r *runner) try(ctx context.Context, w row, res *result) error {
 	if err != nil {
 		return err
 	}
+	for _, m := range w.builds {
+		with, err := r.cache.Build(ctx, w.source, m)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			r.print("NOT BUILT\t%s\t%v", w.name, err)
+			w.lacks = append(slices.Clone(w.lacks), m)
+			continue
+		}
+		kernel = with
+	}
 	tmp, err := os.MkdirTemp("", "vmtest-")
 	if err != nil {
 		return err
@@ -90,7 +104,11 @@ func (r *runner) try(ctx context.Context, w row, res *result) error {
 	if len(plan.Tests) == 0 {
 		return errors.New("no package has tests that run on this kernel")
 	}
-	command, err := machines[w.source.Arch].command(kernel.Image, initrd, r.accel)
+	size, err := os.Stat(initrd)
+	if err != nil {
+		return err
+	}
+	command, err := machines[w.source.Arch].command(kernel.Image, initrd, memoryFor(size.Size()), r.accel)
 	if err != nil {
 		return err
 	}
@@ -147,14 +165,15 @@ func (r *runner) prepare(ctx context.Context, w row, kernel *debian.Kernel, dir 
 	}
 	img.program(guest)
 	img.modules(kernel)
+	packages = slices.DeleteFunc(packages, func(p *pkg) bool {
+		return !w.all && len(r.patterns) == 0 && !p.talks()
+	})
+	compiled, err := r.builds.tests(ctx, r.ws, packages, w.goarch)
+	if err != nil {
+		return plan, "", err
+	}
 	for _, p := range packages {
-		if !w.all && len(r.patterns) == 0 && !p.talks() {
-			continue
-		}
-		binary, err := r.ws.test(ctx, p, w.goarch, dir)
-		if ctx.Err() != nil {
-			return plan, "", ctx.Err()
-		}
+		binary, err := compiled(p)
 		if err != nil {
 			res.wrong = append(res.wrong, p.ImportPath+" does not compile: "+err.Error())
 			continue
@@ -167,11 +186,14 @@ func (r *runner) prepare(ctx context.Context, w row, kernel *debian.Kernel, dir 
 		if err != nil {
 			return plan, "", err
 		}
+		modules = slices.DeleteFunc(modules, func(m protocol.Load) bool {
+			return slices.Contains(w.lacks, m.Name)
+		})
 		t := protocol.Test{
 			Package: p.ImportPath,
 			Modules: modules,
 			Dir:     path.Join("/src", filepath.ToSlash(rel)),
-			Binary:  "/vmtest/tests/" + filepath.Base(binary),
+			Binary:  "/vmtest/tests/" + strings.ReplaceAll(p.ImportPath, "/", "_") + ".test",
 			Args:    []string{"-test.v=test2json", "-test.paniconexit0", "-test.timeout=" + r.timeout.String()},
 			Env: []string{
 				"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

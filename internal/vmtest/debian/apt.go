@@ -123,23 +123,30 @@ var kernelPackage = regexp.MustCompile(`^linux-(image|binary|modules)-[0-9]`)
 // parts returns the packages that make up the kernel that a metapackage stands
 // for at present.
 func (a apt) parts(ctx context.Context, meta string) ([]string, error) {
+	found, err := a.closure(ctx, meta, kernelPackage)
+	if err == nil && len(found) == 0 {
+		return nil, fmt.Errorf("%s depends on no kernel", meta)
+	}
+	return found, err
+}
+
+// closure returns the packages of matching names that a package depends on, and
+// those that these depend on.
+func (a apt) closure(ctx context.Context, pkg string, names *regexp.Regexp) ([]string, error) {
 	var found []string
-	seen := map[string]bool{meta: true}
-	for queue := []string{meta}; len(queue) > 0; queue = queue[1:] {
+	seen := map[string]bool{pkg: true}
+	for queue := []string{pkg}; len(queue) > 0; queue = queue[1:] {
 		out, err := a.run(ctx, "", "apt-cache", "depends", "--important", queue[0])
 		if err != nil {
 			return nil, err
 		}
 		for _, p := range dependencies(out) {
-			if !seen[p] && kernelPackage.MatchString(p) {
+			if !seen[p] && names.MatchString(p) {
 				seen[p] = true
 				found = append(found, p)
 				queue = append(queue, p)
 			}
 		}
-	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("%s depends on no kernel", meta)
 	}
 	return found, nil
 }

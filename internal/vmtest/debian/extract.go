@@ -1,7 +1,6 @@
 package debian
 
 import (
-	"archive/tar"
 	"context"
 	"errors"
 	"fmt"
@@ -106,57 +105,28 @@ func (x *extractor) wait() error {
 
 // deb unpacks one package.
 func (x *extractor) deb(name string) error {
-	ctx, stop := context.WithCancel(x.ctx)
-	defer stop()
-	cmd := exec.CommandContext(ctx, "dpkg-deb", "--fsys-tarfile", name)
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	if err := x.tar(stdout); err != nil {
-		stop()
-		_ = cmd.Wait() // ended by us
-		return err
-	}
-	return cmd.Wait()
+	return pipe(x.ctx, exec.Command("dpkg-deb", "--fsys-tarfile", name), func(r io.Reader) error {
+		return eachFile(r, x.file)
+	})
 }
 
-// tar unpacks the files of one package.
-func (x *extractor) tar(r io.Reader) error {
-	for files := tar.NewReader(r); ; {
-		h, err := files.Next()
-		if err == io.EOF {
-			// dpkg-deb would be ended by its pipe with bytes left in it.
-			_, err := io.Copy(io.Discard, r)
-			return err
-		}
+// file stores a file of a package, if it is of use.
+func (x *extractor) file(name string, r io.Reader) error {
+	if m := moduleFile.FindStringSubmatch(name); m != nil && wanted(m[2]) {
+		data, err := io.ReadAll(r)
 		if err != nil {
 			return err
 		}
-		if h.Typeflag != tar.TypeReg {
-			continue
+		x.module(m[2], data, m[3] != "")
+	} else if m := imageFile.FindStringSubmatch(name); m != nil {
+		data, err := io.ReadAll(r)
+		if err != nil {
+			return err
 		}
-		name := path.Clean(h.Name)
-		if m := moduleFile.FindStringSubmatch(name); m != nil && wanted(m[2]) {
-			data, err := io.ReadAll(files)
-			if err != nil {
-				return err
-			}
-			x.module(m[2], data, m[3] != "")
-		} else if m := imageFile.FindStringSubmatch(name); m != nil {
-			data, err := io.ReadAll(files)
-			if err != nil {
-				return err
-			}
-			x.image = filepath.Join(x.dir, "vmlinuz-"+m[1]+m[2])
-			if err := os.WriteFile(x.image, data, 0o644); err != nil {
-				return err
-			}
-		}
+		x.image = filepath.Join(x.dir, "vmlinuz-"+m[1]+m[2])
+		return os.WriteFile(x.image, data, 0o644)
 	}
+	return nil
 }
 
 // module stores a module, in its time if it is compressed.

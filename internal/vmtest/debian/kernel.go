@@ -64,8 +64,11 @@ type state struct {
 // Kernel returns the kernel of a source. Whoever asks while another kernel is
 // fetched waits, for it may be the same one.
 func (c *Cache) Kernel(ctx context.Context, s Source) (*Kernel, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	unlock, err := c.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	dir := filepath.Join(c.Dir, s.folder())
 	have, err := load(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -86,6 +89,35 @@ func (c *Cache) Kernel(ctx context.Context, s Source) (*Kernel, error) {
 	default:
 		return nil, fmt.Errorf("%v: %w: %w", s, ErrUnavailable, fetchErr)
 	}
+}
+
+// lock waits until nobody else changes the cache, in this process or another one.
+func (c *Cache) lock(ctx context.Context) (unlock func(), err error) {
+	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	f, err := os.OpenFile(filepath.Join(c.Dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		c.mu.Unlock()
+		return nil, err
+	}
+	unlock = func() {
+		f.Close()
+		c.mu.Unlock()
+	}
+	locked := make(chan error, 1)
+	go func() { locked <- flock(f) }()
+	select {
+	case err = <-locked:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
 }
 
 // load reads the state of a source, and fails if it is not complete.
@@ -204,9 +236,5 @@ func save(dir string, s state) error {
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(dir, "state.json")
-	if err := os.WriteFile(name+".new", append(data, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(name+".new", name)
+	return writeFile(filepath.Join(dir, "state.json"), append(data, '\n'))
 }
