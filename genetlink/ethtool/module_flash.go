@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/netlink-sdk/go/genetlink"
 	"github.com/netlink-sdk/go/netlink"
 )
 
@@ -73,34 +74,44 @@ func (c *Client) flashProgress(ctx context.Context, d Device, yield func(FlashPr
 			c.conn.SetReadDeadline(time.Time{})
 		}
 	}()
-	for m, err := range c.conn.ReceiveIter() {
-		switch {
-		case ctx.Err() != nil:
-			yield(FlashProgress{}, newError(opModuleFlash, d, context.Cause(ctx)))
-			return
-		case err != nil:
-			yield(FlashProgress{}, explain(err, d))
-			return
-		case Event(m.Header.Command) != EventModuleFlash:
-			continue
-		}
-		var a moduleFlashAttrs
-		if err := a.UnmarshalBinary(m.Data); err != nil {
-			yield(FlashProgress{}, malformed(opModuleFlash, d, err))
-			return
-		}
-		p, _ := readFlashProgress(&a) // it never fails
-		if !d.is(p.Device) {
-			continue
-		}
-		if p.Status == FlashStatusError {
-			yield(p, &netlink.OpError{Op: "ethtool " + opModuleFlash.String(), Object: d.String(), Err: ErrFlash, Message: p.Message})
-			return
-		}
-		if !yield(p, nil) || p.Status == FlashStatusCompleted {
-			return
+	for {
+		for m, err := range c.conn.ReceiveIter() {
+			p, err := c.flashed(ctx, d, m, err)
+			if p == nil && err == nil {
+				continue
+			}
+			if p == nil {
+				p = new(FlashProgress)
+			}
+			if !yield(*p, err) || err != nil || p.Status == FlashStatusCompleted {
+				return
+			}
 		}
 	}
+}
+
+// flashed reads what has been received: progress, or nil for something else.
+func (c *Client) flashed(ctx context.Context, d Device, m genetlink.Received, err error) (*FlashProgress, error) {
+	switch {
+	case ctx.Err() != nil:
+		return nil, newError(opModuleFlash, d, context.Cause(ctx))
+	case err != nil:
+		return nil, explain(err, d)
+	case Event(m.Header.Command) != EventModuleFlash:
+		return nil, nil
+	}
+	var a moduleFlashAttrs
+	if err := a.UnmarshalBinary(m.Data); err != nil {
+		return nil, malformed(opModuleFlash, d, err)
+	}
+	p, _ := readFlashProgress(&a) // it never fails
+	switch {
+	case !d.is(p.Device):
+		return nil, nil
+	case p.Status == FlashStatusError:
+		return &p, &netlink.OpError{Op: "ethtool " + opModuleFlash.String(), Object: d.String(), Err: ErrFlash, Message: p.Message}
+	}
+	return &p, nil
 }
 
 func readFlashProgress(a *moduleFlashAttrs) (FlashProgress, error) {

@@ -30,7 +30,7 @@ type StatsGroup struct {
 
 	Stats []Stat
 
-	// RX and TX count packets by length. [StatsGroupIDRmon] has them
+	// RX and TX count packets by length. [StatsGroupIDRMON] has them
 	// (ETHTOOL_A_STATS_GRP_HIST_RX, _HIST_TX).
 	RX []StatsBucket
 	TX []StatsBucket
