@@ -8,6 +8,7 @@ require (
 	github.com/google/go-cmp v0.7.0
 	github.com/netlink-sdk/go/genetlink v0.1.0
 	github.com/netlink-sdk/go/netlink v0.1.0
+	github.com/netlink-sdk/go/nfnetlink v0.1.0
 	github.com/netlink-sdk/go/rtnetlink v0.1.0
 	github.com/spf13/cobra v1.10.2
 	golang.org/x/sys v0.49.0
