@@ -8,7 +8,7 @@
 //
 // "make vmtest" is the same, and a run of everything writes docs/kernels.md. It
 // takes Go, apt, and packages that it installs where it runs as root, and names
-// where it doesn't: QEMU, xz and zstd. Kernels stay in the user's cache folder:
+// where it doesn't: QEMU, xz, zstd and a C compiler. Kernels stay in the user's cache folder:
 // half a gigabyte for all of them. Where no later one can be had the one that is
 // there is used.
 //
@@ -21,16 +21,22 @@
 //
 //   - Package debian finds the kernel, unpacks it, and makes an index of the
 //     modules that are of use to networks (package kmod).
-//   - "go test -c" compiles the tests, without libraries. They go into the
-//     kernel's first file system (package cpio) with their folders testdata,
-//     the modules, and the program guest, which is the first process.
+//   - Modules that Debian leaves out are built from the kernel's source, with a
+//     C compiler: netdevsim, which is hardware for devlink and ethtool. Where
+//     that can't be done the row says so, and runs as if the kernel were known
+//     to lack them.
+//   - "go test -c" compiles the tests, without libraries, once for all rows of a
+//     processor. They go into the kernel's first file system (package cpio) with
+//     their folders testdata, the modules, and the program guest, which is the
+//     first process.
 //   - QEMU emulates a processor, since a machine that may nest others is rare.
 //     VMTEST_ACCEL=kvm makes it use the real one.
 //   - The guest runs the binaries one after the other, as root. When the kernel
 //     misses a module it gets it, as from modprobe, so the tests find what they
 //     would find on a machine of that distribution. A package that needs a
 //     module which nothing asks for names it in a test file:
-//     "//vmtest:load mac80211_hwsim radios=2".
+//     "//vmtest:load mac80211_hwsim radios=2". A row that is known to lack the
+//     module goes without.
 //   - What the tests print comes back over the console as events of package
 //     protocol, in between what the kernel says.
 //
