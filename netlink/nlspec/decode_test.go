@@ -61,7 +61,7 @@ func TestDecodeEveryKind(t *testing.T) {
 		"ipv4": {func(e *nlattr.Encoder) { e.Uint32BE(18, 0x0a000001) }, "ipv4: 10.0.0.1"},
 		"struct": {
 			func(e *nlattr.Encoder) {
-				e.Bytes(19, append([]byte("abc\x00\x00\x00\x00\x00\x01\x00\x00\x00"), append(nlattrInt16(-2), 0, 9, 10, 0, 0, 1)...))
+				e.Bytes(19, append([]byte("abc\x00\x00\x00\x00\x00\x01\x00\x00\x00"), append(native16(-2), 0, 9, 10, 0, 0, 1)...))
 			},
 			"struct: {name: abc, sort: circle, at: {x: -2, y: 9}, addr: 10.0.0.1}",
 		},
@@ -76,7 +76,7 @@ func TestDecodeEveryKind(t *testing.T) {
 		},
 		"numbers": {func(e *nlattr.Encoder) { nlattr.AppendArray(e, 20, []uint16{1, 2}) }, "numbers: [1, 2]"},
 		"structs": {
-			func(e *nlattr.Encoder) { e.Bytes(21, append(nlattrInt16(1), append([]byte{0, 2}, 0, 0, 0, 4)...)) },
+			func(e *nlattr.Encoder) { e.Bytes(21, append(native16(1), append([]byte{0, 2}, 0, 0, 0, 4)...)) },
 			"structs: [{x: 1, y: 2}, {x: 0, y: 4}]",
 		},
 		"bitfield": {
@@ -136,17 +136,17 @@ func TestDecodeEveryKind(t *testing.T) {
 		},
 		"choice of nothing": {func(e *nlattr.Encoder) { e.Uint8(27, 0); e.Bytes(28, nil) }, "kind: none, choice: {}"},
 		"choice of a structure": {
-			func(e *nlattr.Encoder) { e.Uint8(27, 1); e.Bytes(28, append(nlattrInt16(5), 0, 6)) },
+			func(e *nlattr.Encoder) { e.Uint8(27, 1); e.Bytes(28, append(native16(5), 0, 6)) },
 			"kind: circle, choice: {y: 6, inner: {x: 5}}",
 		},
 		"choice of both": {
 			func(e *nlattr.Encoder) {
 				e.Uint8(27, 2)
 				n := e.NestNoFlag(28)
-				copy(e.Fixed(4), append(nlattrInt16(5), 0, 6))
+				copy(e.Fixed(4), append(native16(5), 0, 6))
 				e.Uint32(1, 3)
 				again := e.Nest(3)
-				e.Bytes(1, append(nlattrInt16(8), 0, 9))
+				e.Bytes(1, append(native16(8), 0, 9))
 				e.End(again)
 				e.End(n)
 			},
@@ -176,8 +176,8 @@ func TestDecodeEveryKind(t *testing.T) {
 	}
 }
 
-// nlattrInt16 returns a number in the machine's byte order.
-func nlattrInt16(v int16) []byte {
+// native16 returns a number in the machine's byte order.
+func native16(v int16) []byte {
 	var e nlattr.Encoder
 	e.Int16(0, v)
 	b, _ := e.Encode()
@@ -207,11 +207,11 @@ func TestDecodeErrors(t *testing.T) {
 			func(e *nlattr.Encoder) {
 				n := e.Nest(26)
 				k := e.Nest(5)
-				e.Bytes(6, []byte{1, 2, 3, 4})
+				e.Bytes(6, []byte{2, 2, 3, 4})
 				e.End(k)
 				e.End(n)
 			},
-			"attribute keyed.5.6: truncated: its length is 513, and 4 bytes are left", nlattr.ErrTruncated,
+			"attribute keyed.5.6: truncated: its length is 514, and 4 bytes are left", nlattr.ErrTruncated,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
