@@ -27,19 +27,19 @@ const (
 
 // DPLL is the attribute set dpll.
 type DPLL struct {
-	ID                   netlink.Opt[uint32]          // DPLL_A_DPLL_ID
-	ModuleName           string                       // DPLL_A_DPLL_MODULE_NAME
-	ClockID              netlink.Opt[uint64]          // DPLL_A_DPLL_CLOCK_ID
-	Mode                 netlink.Opt[Mode]            // DPLL_A_DPLL_MODE
-	ModeSupported        []Mode                       // DPLL_A_DPLL_MODE_SUPPORTED
-	LockStatus           netlink.Opt[LockStatus]      // DPLL_A_DPLL_LOCK_STATUS
-	Temp                 netlink.Opt[int32]           // DPLL_A_DPLL_TEMP
-	Type                 netlink.Opt[Type]            // DPLL_A_DPLL_TYPE
-	LockStatusError      netlink.Opt[LockStatusError] // DPLL_A_DPLL_LOCK_STATUS_ERROR
-	ClockQualityLevel    []ClockQualityLevel          // DPLL_A_DPLL_CLOCK_QUALITY_LEVEL
-	PhaseOffsetMonitor   netlink.Opt[FeatureState]    // DPLL_A_DPLL_PHASE_OFFSET_MONITOR
-	PhaseOffsetAvgFactor netlink.Opt[uint32]          // DPLL_A_DPLL_PHASE_OFFSET_AVG_FACTOR
-	FrequencyMonitor     netlink.Opt[FeatureState]    // DPLL_A_DPLL_FREQUENCY_MONITOR
+	ID                   netlink.Opt[uint32]          // DPLL_A_ID
+	ModuleName           string                       // DPLL_A_MODULE_NAME
+	ClockID              netlink.Opt[uint64]          // DPLL_A_CLOCK_ID
+	Mode                 netlink.Opt[Mode]            // DPLL_A_MODE
+	ModeSupported        []Mode                       // DPLL_A_MODE_SUPPORTED
+	LockStatus           netlink.Opt[LockStatus]      // DPLL_A_LOCK_STATUS
+	Temp                 netlink.Opt[int32]           // DPLL_A_TEMP
+	Type                 netlink.Opt[Type]            // DPLL_A_TYPE
+	LockStatusError      netlink.Opt[LockStatusError] // DPLL_A_LOCK_STATUS_ERROR
+	ClockQualityLevel    []ClockQualityLevel          // DPLL_A_CLOCK_QUALITY_LEVEL
+	PhaseOffsetMonitor   netlink.Opt[FeatureState]    // DPLL_A_PHASE_OFFSET_MONITOR
+	PhaseOffsetAvgFactor netlink.Opt[uint32]          // DPLL_A_PHASE_OFFSET_AVG_FACTOR
+	FrequencyMonitor     netlink.Opt[FeatureState]    // DPLL_A_FREQUENCY_MONITOR
 	Unknown              []byte                       // attributes that have no field here, encoded
 }
 

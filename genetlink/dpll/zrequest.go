@@ -10,9 +10,9 @@ import (
 
 // DeviceIDGetRequest is what operations such as device-id-get take.
 type DeviceIDGetRequest struct {
-	ModuleName string              // DPLL_A_DPLL_MODULE_NAME
-	ClockID    netlink.Opt[uint64] // DPLL_A_DPLL_CLOCK_ID
-	Type       netlink.Opt[Type]   // DPLL_A_DPLL_TYPE
+	ModuleName string              // DPLL_A_MODULE_NAME
+	ClockID    netlink.Opt[uint64] // DPLL_A_CLOCK_ID
+	Type       netlink.Opt[Type]   // DPLL_A_TYPE
 }
 
 // AppendBinary appends the data of a message to b.
@@ -30,7 +30,7 @@ func (m *DeviceIDGetRequest) encode(e *nlattr.Encoder) {
 
 // IDRequest is what operations such as device-get take.
 type IDRequest struct {
-	ID netlink.Opt[uint32] // DPLL_A_DPLL_ID
+	ID netlink.Opt[uint32] // DPLL_A_ID
 }
 
 // AppendBinary appends the data of a message to b.
@@ -46,11 +46,11 @@ func (m *IDRequest) encode(e *nlattr.Encoder) {
 
 // DeviceSetRequest is what operations such as device-set take.
 type DeviceSetRequest struct {
-	ID                   netlink.Opt[uint32]       // DPLL_A_DPLL_ID
-	Mode                 netlink.Opt[Mode]         // DPLL_A_DPLL_MODE
-	PhaseOffsetMonitor   netlink.Opt[FeatureState] // DPLL_A_DPLL_PHASE_OFFSET_MONITOR
-	PhaseOffsetAvgFactor netlink.Opt[uint32]       // DPLL_A_DPLL_PHASE_OFFSET_AVG_FACTOR
-	FrequencyMonitor     netlink.Opt[FeatureState] // DPLL_A_DPLL_FREQUENCY_MONITOR
+	ID                   netlink.Opt[uint32]       // DPLL_A_ID
+	Mode                 netlink.Opt[Mode]         // DPLL_A_MODE
+	PhaseOffsetMonitor   netlink.Opt[FeatureState] // DPLL_A_PHASE_OFFSET_MONITOR
+	PhaseOffsetAvgFactor netlink.Opt[uint32]       // DPLL_A_PHASE_OFFSET_AVG_FACTOR
+	FrequencyMonitor     netlink.Opt[FeatureState] // DPLL_A_FREQUENCY_MONITOR
 }
 
 // AppendBinary appends the data of a message to b.

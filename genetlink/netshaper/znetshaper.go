@@ -23,16 +23,16 @@ const (
 
 // NetShaper is the attribute set net-shaper.
 type NetShaper struct {
-	Handle   *Handle             // NET_SHAPER_A_NET_SHAPER_HANDLE
-	Metric   netlink.Opt[Metric] // NET_SHAPER_A_NET_SHAPER_METRIC
-	BwMin    netlink.Opt[uint64] // NET_SHAPER_A_NET_SHAPER_BW_MIN
-	BwMax    netlink.Opt[uint64] // NET_SHAPER_A_NET_SHAPER_BW_MAX
-	Burst    netlink.Opt[uint64] // NET_SHAPER_A_NET_SHAPER_BURST
-	Priority netlink.Opt[uint32] // NET_SHAPER_A_NET_SHAPER_PRIORITY
-	Weight   netlink.Opt[uint32] // NET_SHAPER_A_NET_SHAPER_WEIGHT
-	IfIndex  netlink.Opt[uint32] // NET_SHAPER_A_NET_SHAPER_IFINDEX
-	Parent   *Handle             // NET_SHAPER_A_NET_SHAPER_PARENT
-	Leaves   []LeafInfo          // NET_SHAPER_A_NET_SHAPER_LEAVES
+	Handle   *Handle             // NET_SHAPER_A_HANDLE
+	Metric   netlink.Opt[Metric] // NET_SHAPER_A_METRIC
+	BwMin    netlink.Opt[uint64] // NET_SHAPER_A_BW_MIN
+	BwMax    netlink.Opt[uint64] // NET_SHAPER_A_BW_MAX
+	Burst    netlink.Opt[uint64] // NET_SHAPER_A_BURST
+	Priority netlink.Opt[uint32] // NET_SHAPER_A_PRIORITY
+	Weight   netlink.Opt[uint32] // NET_SHAPER_A_WEIGHT
+	IfIndex  netlink.Opt[uint32] // NET_SHAPER_A_IFINDEX
+	Parent   *Handle             // NET_SHAPER_A_PARENT
+	Leaves   []LeafInfo          // NET_SHAPER_A_LEAVES
 	Unknown  []byte              // attributes that have no field here, encoded
 }
 
@@ -111,9 +111,9 @@ func (m *NetShaper) encode(e *nlattr.Encoder) {
 
 // LeafInfo is the attribute set leaf-info.
 type LeafInfo struct {
-	Handle   *Handle             // NET_SHAPER_A_NET_SHAPER_HANDLE
-	Priority netlink.Opt[uint32] // NET_SHAPER_A_NET_SHAPER_PRIORITY
-	Weight   netlink.Opt[uint32] // NET_SHAPER_A_NET_SHAPER_WEIGHT
+	Handle   *Handle             // NET_SHAPER_A_HANDLE
+	Priority netlink.Opt[uint32] // NET_SHAPER_A_PRIORITY
+	Weight   netlink.Opt[uint32] // NET_SHAPER_A_WEIGHT
 	Unknown  []byte              // attributes that have no field here, encoded
 }
 

@@ -10,8 +10,8 @@ import (
 
 // IfIndexHandleRequest is what operations such as get take.
 type IfIndexHandleRequest struct {
-	Handle  *Handle             // NET_SHAPER_A_NET_SHAPER_HANDLE
-	IfIndex netlink.Opt[uint32] // NET_SHAPER_A_NET_SHAPER_IFINDEX
+	Handle  *Handle             // NET_SHAPER_A_HANDLE
+	IfIndex netlink.Opt[uint32] // NET_SHAPER_A_IFINDEX
 }
 
 // AppendBinary appends the data of a message to b.
@@ -32,7 +32,7 @@ func (m *IfIndexHandleRequest) encode(e *nlattr.Encoder) {
 
 // GetAllRequest is what operations such as get take.
 type GetAllRequest struct {
-	IfIndex netlink.Opt[uint32] // NET_SHAPER_A_NET_SHAPER_IFINDEX
+	IfIndex netlink.Opt[uint32] // NET_SHAPER_A_IFINDEX
 }
 
 // AppendBinary appends the data of a message to b.

@@ -53,9 +53,9 @@ const (
 
 // OVPN is the attribute set ovpn.
 type OVPN struct {
-	IfIndex netlink.Opt[uint32] // OVPN_A_OVPN_IFINDEX
-	Peer    *Peer               // OVPN_A_OVPN_PEER
-	Keyconf *Keyconf            // OVPN_A_OVPN_KEYCONF
+	IfIndex netlink.Opt[uint32] // OVPN_A_IFINDEX
+	Peer    *Peer               // OVPN_A_PEER
+	Keyconf *Keyconf            // OVPN_A_KEYCONF
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

@@ -10,8 +10,8 @@ import (
 
 // OVPNKeyconfDelInput is the attribute set ovpn-keyconf-del-input.
 type OVPNKeyconfDelInput struct {
-	IfIndex netlink.Opt[uint32] // OVPN_A_OVPN_IFINDEX
-	Keyconf *KeyconfDelInput    // OVPN_A_OVPN_KEYCONF
+	IfIndex netlink.Opt[uint32] // OVPN_A_IFINDEX
+	Keyconf *KeyconfDelInput    // OVPN_A_KEYCONF
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

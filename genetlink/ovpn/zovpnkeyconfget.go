@@ -10,8 +10,8 @@ import (
 
 // OVPNKeyconfGet is the attribute set ovpn-keyconf-get.
 type OVPNKeyconfGet struct {
-	IfIndex netlink.Opt[uint32] // OVPN_A_OVPN_IFINDEX
-	Keyconf *KeyconfGet         // OVPN_A_OVPN_KEYCONF
+	IfIndex netlink.Opt[uint32] // OVPN_A_IFINDEX
+	Keyconf *KeyconfGet         // OVPN_A_KEYCONF
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

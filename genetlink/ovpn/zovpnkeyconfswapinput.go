@@ -10,8 +10,8 @@ import (
 
 // OVPNKeyconfSwapInput is the attribute set ovpn-keyconf-swap-input.
 type OVPNKeyconfSwapInput struct {
-	IfIndex netlink.Opt[uint32] // OVPN_A_OVPN_IFINDEX
-	Keyconf *KeyconfSwapInput   // OVPN_A_OVPN_KEYCONF
+	IfIndex netlink.Opt[uint32] // OVPN_A_IFINDEX
+	Keyconf *KeyconfSwapInput   // OVPN_A_KEYCONF
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

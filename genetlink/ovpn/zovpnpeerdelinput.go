@@ -10,8 +10,8 @@ import (
 
 // OVPNPeerDelInput is the attribute set ovpn-peer-del-input.
 type OVPNPeerDelInput struct {
-	IfIndex netlink.Opt[uint32] // OVPN_A_OVPN_IFINDEX
-	Peer    *PeerDelInput       // OVPN_A_OVPN_PEER
+	IfIndex netlink.Opt[uint32] // OVPN_A_IFINDEX
+	Peer    *PeerDelInput       // OVPN_A_PEER
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

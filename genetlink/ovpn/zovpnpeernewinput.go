@@ -12,8 +12,8 @@ import (
 
 // OVPNPeerNewInput is the attribute set ovpn-peer-new-input.
 type OVPNPeerNewInput struct {
-	IfIndex netlink.Opt[uint32] // OVPN_A_OVPN_IFINDEX
-	Peer    *PeerNewInput       // OVPN_A_OVPN_PEER
+	IfIndex netlink.Opt[uint32] // OVPN_A_IFINDEX
+	Peer    *PeerNewInput       // OVPN_A_PEER
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

@@ -12,8 +12,8 @@ import (
 
 // OVPNPeerSetInput is the attribute set ovpn-peer-set-input.
 type OVPNPeerSetInput struct {
-	IfIndex netlink.Opt[uint32] // OVPN_A_OVPN_IFINDEX
-	Peer    *PeerSetInput       // OVPN_A_OVPN_PEER
+	IfIndex netlink.Opt[uint32] // OVPN_A_IFINDEX
+	Peer    *PeerSetInput       // OVPN_A_PEER
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

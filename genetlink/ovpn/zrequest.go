@@ -10,7 +10,7 @@ import (
 
 // PeerGetAllRequest is what operations such as peer-get take.
 type PeerGetAllRequest struct {
-	IfIndex netlink.Opt[uint32] // OVPN_A_OVPN_IFINDEX
+	IfIndex netlink.Opt[uint32] // OVPN_A_IFINDEX
 }
 
 // AppendBinary appends the data of a message to b.

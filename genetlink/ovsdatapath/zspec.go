@@ -39,7 +39,7 @@ var familySpec = nlspec.Family{
 	},
 	Structs: []nlspec.Struct{
 		{Name: "ovs-header", Members: []nlspec.Member{
-			{Name: "dp-ifindex", Kind: nlspec.U32},
+			{Name: "dp-ifindex", Kind: nlspec.S32},
 		}},
 		{Name: "ovs-dp-stats", Members: []nlspec.Member{
 			{Name: "n-hit", Kind: nlspec.U64}, {Name: "n-missed", Kind: nlspec.U64}, {Name: "n-lost", Kind: nlspec.U64},

@@ -116,7 +116,7 @@ var familySpec = nlspec.Family{
 	},
 	Structs: []nlspec.Struct{
 		{Name: "ovs-header", Members: []nlspec.Member{
-			{Name: "dp-ifindex", Kind: nlspec.U32},
+			{Name: "dp-ifindex", Kind: nlspec.S32},
 		}},
 		{Name: "ovs-flow-stats", Members: []nlspec.Member{
 			{Name: "n-packets", Kind: nlspec.U64}, {Name: "n-bytes", Kind: nlspec.U64},
@@ -156,7 +156,7 @@ var familySpec = nlspec.Family{
 		{Name: "ovs-key-arp", Members: []nlspec.Member{
 			{Name: "arp-sip", Kind: nlspec.U32, BigEndian: true}, {Name: "arp-tip", Kind: nlspec.U32, BigEndian: true},
 			{Name: "arp-op", Kind: nlspec.U16, BigEndian: true}, {Name: "arp-sha", Kind: nlspec.Binary, Len: 6, Hint: nlspec.MAC},
-			{Name: "arp-tha", Kind: nlspec.Binary, Len: 6, Hint: nlspec.MAC},
+			{Name: "arp-tha", Kind: nlspec.Binary, Len: 6, Hint: nlspec.MAC}, {Name: "pad", Kind: nlspec.Pad, Len: 2},
 		}},
 		{Name: "ovs-key-nd", Members: []nlspec.Member{
 			{Name: "nd-target", Kind: nlspec.Binary, Len: 16, BigEndian: true}, {Name: "nd-sll", Kind: nlspec.Binary, Len: 6, Hint: nlspec.MAC},
@@ -165,7 +165,7 @@ var familySpec = nlspec.Family{
 		{Name: "ovs-key-ct-tuple-ipv4", Members: []nlspec.Member{
 			{Name: "ipv4-src", Kind: nlspec.U32, BigEndian: true}, {Name: "ipv4-dst", Kind: nlspec.U32, BigEndian: true},
 			{Name: "src-port", Kind: nlspec.U16, BigEndian: true}, {Name: "dst-port", Kind: nlspec.U16, BigEndian: true},
-			{Name: "ipv4-proto", Kind: nlspec.U8},
+			{Name: "ipv4-proto", Kind: nlspec.U8}, {Name: "pad", Kind: nlspec.Pad, Len: 3},
 		}},
 		{Name: "ovs-action-push-vlan", Members: []nlspec.Member{
 			{Name: "vlan-tpid", Kind: nlspec.U16, BigEndian: true}, {Name: "vlan-tci", Kind: nlspec.U16, BigEndian: true},
@@ -174,10 +174,11 @@ var familySpec = nlspec.Family{
 			{Name: "hash-alg", Kind: nlspec.U32}, {Name: "hash-basis", Kind: nlspec.U32},
 		}},
 		{Name: "ovs-action-push-mpls", Members: []nlspec.Member{
-			{Name: "mpls-lse", Kind: nlspec.U32, BigEndian: true}, {Name: "mpls-ethertype", Kind: nlspec.U32, BigEndian: true},
+			{Name: "mpls-lse", Kind: nlspec.U32, BigEndian: true}, {Name: "mpls-ethertype", Kind: nlspec.U16, BigEndian: true},
+			{Name: "pad", Kind: nlspec.Pad, Len: 2},
 		}},
 		{Name: "ovs-action-add-mpls", Members: []nlspec.Member{
-			{Name: "mpls-lse", Kind: nlspec.U32, BigEndian: true}, {Name: "mpls-ethertype", Kind: nlspec.U32, BigEndian: true},
+			{Name: "mpls-lse", Kind: nlspec.U32, BigEndian: true}, {Name: "mpls-ethertype", Kind: nlspec.U16, BigEndian: true},
 			{Name: "tun-flags", Kind: nlspec.U16},
 		}},
 	},

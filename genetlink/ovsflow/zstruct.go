@@ -22,28 +22,28 @@ const (
 	sizeofOVSKeyUDP         = 4
 	sizeofOVSKeySCTP        = 4
 	sizeofOVSKeyICMP        = 2
-	sizeofOVSKeyARP         = 22
+	sizeofOVSKeyARP         = 24
 	sizeofOVSKeyND          = 28
-	sizeofOVSKeyCTTupleIPv4 = 13
+	sizeofOVSKeyCTTupleIPv4 = 16
 	sizeofOVSActionPushVLAN = 4
 	sizeofOVSActionHash     = 8
 	sizeofOVSActionPushMPLS = 8
-	sizeofOVSActionAddMPLS  = 10
+	sizeofOVSActionAddMPLS  = 8
 )
 
 // OVSHeader is struct ovs_header.
 type OVSHeader struct {
-	DpIfIndex uint32 // dp-ifindex
+	DpIfIndex int32 // dp-ifindex
 }
 
 func (s *OVSHeader) decode(b []byte) *OVSHeader {
 	b = nlattr.Fixed(b, sizeofOVSHeader)
-	s.DpIfIndex = binary.NativeEndian.Uint32(b[0:])
+	s.DpIfIndex = int32(binary.NativeEndian.Uint32(b[0:]))
 	return s
 }
 
 func (s *OVSHeader) put(b []byte) {
-	binary.NativeEndian.PutUint32(b[0:], s.DpIfIndex)
+	binary.NativeEndian.PutUint32(b[0:], uint32(s.DpIfIndex))
 }
 
 // OVSFlowStats is struct ovs_flow_stats.
@@ -361,38 +361,38 @@ func (s *OVSActionHash) put(b []byte) {
 // OVSActionPushMPLS is struct ovs_action_push_mpls.
 type OVSActionPushMPLS struct {
 	MPLSLse       uint32 // mpls-lse
-	MPLSEthertype uint32 // mpls-ethertype
+	MPLSEthertype uint16 // mpls-ethertype
 }
 
 func (s *OVSActionPushMPLS) decode(b []byte) *OVSActionPushMPLS {
 	b = nlattr.Fixed(b, sizeofOVSActionPushMPLS)
 	s.MPLSLse = binary.BigEndian.Uint32(b[0:])
-	s.MPLSEthertype = binary.BigEndian.Uint32(b[4:])
+	s.MPLSEthertype = binary.BigEndian.Uint16(b[4:])
 	return s
 }
 
 func (s *OVSActionPushMPLS) put(b []byte) {
 	binary.BigEndian.PutUint32(b[0:], s.MPLSLse)
-	binary.BigEndian.PutUint32(b[4:], s.MPLSEthertype)
+	binary.BigEndian.PutUint16(b[4:], s.MPLSEthertype)
 }
 
 // OVSActionAddMPLS is struct ovs_action_add_mpls.
 type OVSActionAddMPLS struct {
 	MPLSLse       uint32 // mpls-lse
-	MPLSEthertype uint32 // mpls-ethertype
+	MPLSEthertype uint16 // mpls-ethertype
 	TunFlags      uint16 // tun-flags
 }
 
 func (s *OVSActionAddMPLS) decode(b []byte) *OVSActionAddMPLS {
 	b = nlattr.Fixed(b, sizeofOVSActionAddMPLS)
 	s.MPLSLse = binary.BigEndian.Uint32(b[0:])
-	s.MPLSEthertype = binary.BigEndian.Uint32(b[4:])
-	s.TunFlags = binary.NativeEndian.Uint16(b[8:])
+	s.MPLSEthertype = binary.BigEndian.Uint16(b[4:])
+	s.TunFlags = binary.NativeEndian.Uint16(b[6:])
 	return s
 }
 
 func (s *OVSActionAddMPLS) put(b []byte) {
 	binary.BigEndian.PutUint32(b[0:], s.MPLSLse)
-	binary.BigEndian.PutUint32(b[4:], s.MPLSEthertype)
-	binary.NativeEndian.PutUint16(b[8:], s.TunFlags)
+	binary.BigEndian.PutUint16(b[4:], s.MPLSEthertype)
+	binary.NativeEndian.PutUint16(b[6:], s.TunFlags)
 }

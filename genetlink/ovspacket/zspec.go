@@ -30,7 +30,7 @@ var familySpec = nlspec.Family{
 	},
 	Structs: []nlspec.Struct{
 		{Name: "ovs-header", Members: []nlspec.Member{
-			{Name: "dp-ifindex", Kind: nlspec.U32},
+			{Name: "dp-ifindex", Kind: nlspec.S32},
 		}},
 	},
 }

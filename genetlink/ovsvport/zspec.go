@@ -44,7 +44,7 @@ var familySpec = nlspec.Family{
 	},
 	Structs: []nlspec.Struct{
 		{Name: "ovs-header", Members: []nlspec.Member{
-			{Name: "dp-ifindex", Kind: nlspec.U32},
+			{Name: "dp-ifindex", Kind: nlspec.S32},
 		}},
 		{Name: "ovs-vport-stats", Members: []nlspec.Member{
 			{Name: "rx-packets", Kind: nlspec.U64}, {Name: "tx-packets", Kind: nlspec.U64}, {Name: "rx-bytes", Kind: nlspec.U64},

@@ -16,17 +16,17 @@ const (
 
 // OVSHeader is struct ovs_header.
 type OVSHeader struct {
-	DpIfIndex uint32 // dp-ifindex
+	DpIfIndex int32 // dp-ifindex
 }
 
 func (s *OVSHeader) decode(b []byte) *OVSHeader {
 	b = nlattr.Fixed(b, sizeofOVSHeader)
-	s.DpIfIndex = binary.NativeEndian.Uint32(b[0:])
+	s.DpIfIndex = int32(binary.NativeEndian.Uint32(b[0:]))
 	return s
 }
 
 func (s *OVSHeader) put(b []byte) {
-	binary.NativeEndian.PutUint32(b[0:], s.DpIfIndex)
+	binary.NativeEndian.PutUint32(b[0:], uint32(s.DpIfIndex))
 }
 
 // OVSVportStats is struct ovs_vport_stats.

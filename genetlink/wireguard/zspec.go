@@ -48,7 +48,7 @@ var familySpec = nlspec.Family{
 	},
 	Structs: []nlspec.Struct{
 		{Name: "--kernel-timespec", Members: []nlspec.Member{
-			{Name: "sec", Kind: nlspec.U64}, {Name: "nsec", Kind: nlspec.U64},
+			{Name: "sec", Kind: nlspec.S64}, {Name: "nsec", Kind: nlspec.S64},
 		}},
 	},
 	Enums: []nlspec.Enum{

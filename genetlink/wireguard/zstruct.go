@@ -13,20 +13,20 @@ const (
 	sizeofKernelTimespec = 16
 )
 
-// KernelTimespec is struct kernel_timespec.
+// KernelTimespec is struct __kernel_timespec.
 type KernelTimespec struct {
-	Sec  uint64 // sec
-	Nsec uint64 // nsec
+	Sec  int64 // sec
+	Nsec int64 // nsec
 }
 
 func (s *KernelTimespec) decode(b []byte) *KernelTimespec {
 	b = nlattr.Fixed(b, sizeofKernelTimespec)
-	s.Sec = binary.NativeEndian.Uint64(b[0:])
-	s.Nsec = binary.NativeEndian.Uint64(b[8:])
+	s.Sec = int64(binary.NativeEndian.Uint64(b[0:]))
+	s.Nsec = int64(binary.NativeEndian.Uint64(b[8:]))
 	return s
 }
 
 func (s *KernelTimespec) put(b []byte) {
-	binary.NativeEndian.PutUint64(b[0:], s.Sec)
-	binary.NativeEndian.PutUint64(b[8:], s.Nsec)
+	binary.NativeEndian.PutUint64(b[0:], uint64(s.Sec))
+	binary.NativeEndian.PutUint64(b[8:], uint64(s.Nsec))
 }

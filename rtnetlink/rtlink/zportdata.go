@@ -20,6 +20,9 @@ const (
 	attrBondPortAdActorOperPortState   = 7
 	attrBondPortAdPartnerOperPortState = 8
 	attrBondPortPrio                   = 9
+	attrBondPortActorPortPrio          = 10
+	attrBondPortAdChurnActorState      = 11
+	attrBondPortAdChurnPartnerState    = 12
 )
 
 // BondPort is the attribute set bond-slave-attrs.
@@ -32,7 +35,10 @@ type BondPort struct {
 	AdAggregatorID         netlink.Opt[uint16] // IFLA_BOND_SLAVE_AD_AGGREGATOR_ID
 	AdActorOperPortState   netlink.Opt[uint8]  // IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE
 	AdPartnerOperPortState netlink.Opt[uint16] // IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE
-	Prio                   netlink.Opt[uint32] // IFLA_BOND_SLAVE_PRIO
+	Prio                   netlink.Opt[int32]  // IFLA_BOND_SLAVE_PRIO
+	ActorPortPrio          netlink.Opt[uint16] // IFLA_BOND_SLAVE_ACTOR_PORT_PRIO
+	AdChurnActorState      netlink.Opt[uint8]  // IFLA_BOND_SLAVE_AD_CHURN_ACTOR_STATE
+	AdChurnPartnerState    netlink.Opt[uint8]  // IFLA_BOND_SLAVE_AD_CHURN_PARTNER_STATE
 	Unknown                []byte              // attributes that have no field here, encoded
 }
 
@@ -56,7 +62,13 @@ func (m *BondPort) decode(d nlattr.Decoder) error {
 		case attrBondPortAdPartnerOperPortState:
 			m.AdPartnerOperPortState = netlink.Some(d.Uint16())
 		case attrBondPortPrio:
-			m.Prio = netlink.Some(d.Uint32())
+			m.Prio = netlink.Some(d.Int32())
+		case attrBondPortActorPortPrio:
+			m.ActorPortPrio = netlink.Some(d.Uint16())
+		case attrBondPortAdChurnActorState:
+			m.AdChurnActorState = netlink.Some(d.Uint8())
+		case attrBondPortAdChurnPartnerState:
+			m.AdChurnPartnerState = netlink.Some(d.Uint8())
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
 		}
@@ -73,6 +85,9 @@ func (m *BondPort) encode(e *nlattr.Encoder) {
 	nlopt.Uint16(e, attrBondPortAdAggregatorID, m.AdAggregatorID)
 	nlopt.Uint8(e, attrBondPortAdActorOperPortState, m.AdActorOperPortState)
 	nlopt.Uint16(e, attrBondPortAdPartnerOperPortState, m.AdPartnerOperPortState)
-	nlopt.Uint32(e, attrBondPortPrio, m.Prio)
+	nlopt.Int32(e, attrBondPortPrio, m.Prio)
+	nlopt.Uint16(e, attrBondPortActorPortPrio, m.ActorPortPrio)
+	nlopt.Uint8(e, attrBondPortAdChurnActorState, m.AdChurnActorState)
+	nlopt.Uint8(e, attrBondPortAdChurnPartnerState, m.AdChurnPartnerState)
 	e.Raw(m.Unknown)
 }

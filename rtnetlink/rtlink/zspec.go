@@ -141,7 +141,8 @@ var familySpec = nlspec.Family{
 			{Name: "link-failure-count", Type: 3, Kind: nlspec.U32}, {Name: "perm-hwaddr", Type: 4, Kind: nlspec.Binary, Hint: nlspec.MAC},
 			{Name: "queue-id", Type: 5, Kind: nlspec.U16}, {Name: "ad-aggregator-id", Type: 6, Kind: nlspec.U16},
 			{Name: "ad-actor-oper-port-state", Type: 7, Kind: nlspec.U8}, {Name: "ad-partner-oper-port-state", Type: 8, Kind: nlspec.U16},
-			{Name: "prio", Type: 9, Kind: nlspec.U32},
+			{Name: "prio", Type: 9, Kind: nlspec.S32}, {Name: "actor-port-prio", Type: 10, Kind: nlspec.U16},
+			{Name: "ad-churn-actor-state", Type: 11, Kind: nlspec.U8}, {Name: "ad-churn-partner-state", Type: 12, Kind: nlspec.U8},
 		}},
 		{Name: "linkinfo-bridge-attrs", Attrs: []nlspec.Attr{
 			{Name: "forward-delay", Type: 1, Kind: nlspec.U32}, {Name: "hello-time", Type: 2, Kind: nlspec.U32},
@@ -356,7 +357,7 @@ var familySpec = nlspec.Family{
 			{Name: "prio", Kind: nlspec.U16}, {Name: "addr", Kind: nlspec.Binary, Len: 6, Hint: nlspec.MAC},
 		}},
 		{Name: "ifla-cacheinfo", Members: []nlspec.Member{
-			{Name: "max-reasm-len", Kind: nlspec.U32}, {Name: "tstamp", Kind: nlspec.U32}, {Name: "reachable-time", Kind: nlspec.S32},
+			{Name: "max-reasm-len", Kind: nlspec.U32}, {Name: "tstamp", Kind: nlspec.U32}, {Name: "reachable-time", Kind: nlspec.U32},
 			{Name: "retrans-time", Kind: nlspec.U32},
 		}},
 		{Name: "rtnl-link-stats", Members: []nlspec.Member{
@@ -428,7 +429,8 @@ var familySpec = nlspec.Family{
 			{Name: "vf", Kind: nlspec.U32}, {Name: "pad", Kind: nlspec.Pad, Len: 4}, {Name: "guid", Kind: nlspec.U64},
 		}},
 		{Name: "ifla-vf-vlan-info", Members: []nlspec.Member{
-			{Name: "vf", Kind: nlspec.U32}, {Name: "vlan", Kind: nlspec.U32}, {Name: "qos", Kind: nlspec.U32}, {Name: "vlan-proto", Kind: nlspec.U32},
+			{Name: "vf", Kind: nlspec.U32}, {Name: "vlan", Kind: nlspec.U32}, {Name: "qos", Kind: nlspec.U32},
+			{Name: "vlan-proto", Kind: nlspec.U16, Enum: "vlan-protocols", BigEndian: true}, {Name: "pad", Kind: nlspec.Pad, Len: 2},
 		}},
 	},
 	Enums: []nlspec.Enum{

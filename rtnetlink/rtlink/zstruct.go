@@ -115,7 +115,7 @@ func (s *IflaBridgeID) put(b []byte) {
 type IflaCacheInfo struct {
 	MaxReasmLen   uint32 // max-reasm-len
 	Tstamp        uint32 // tstamp
-	ReachableTime int32  // reachable-time
+	ReachableTime uint32 // reachable-time
 	RetransTime   uint32 // retrans-time
 }
 
@@ -123,7 +123,7 @@ func (s *IflaCacheInfo) decode(b []byte) *IflaCacheInfo {
 	b = nlattr.Fixed(b, sizeofIflaCacheInfo)
 	s.MaxReasmLen = binary.NativeEndian.Uint32(b[0:])
 	s.Tstamp = binary.NativeEndian.Uint32(b[4:])
-	s.ReachableTime = int32(binary.NativeEndian.Uint32(b[8:]))
+	s.ReachableTime = binary.NativeEndian.Uint32(b[8:])
 	s.RetransTime = binary.NativeEndian.Uint32(b[12:])
 	return s
 }
@@ -131,7 +131,7 @@ func (s *IflaCacheInfo) decode(b []byte) *IflaCacheInfo {
 func (s *IflaCacheInfo) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[0:], s.MaxReasmLen)
 	binary.NativeEndian.PutUint32(b[4:], s.Tstamp)
-	binary.NativeEndian.PutUint32(b[8:], uint32(s.ReachableTime))
+	binary.NativeEndian.PutUint32(b[8:], s.ReachableTime)
 	binary.NativeEndian.PutUint32(b[12:], s.RetransTime)
 }
 
@@ -616,10 +616,10 @@ func (s *IflaVFGuid) put(b []byte) {
 
 // IflaVFVLANInfo is struct ifla_vf_vlan_info.
 type IflaVFVLANInfo struct {
-	VF        uint32 // vf
-	VLAN      uint32 // vlan
-	QOS       uint32 // qos
-	VLANProto uint32 // vlan-proto
+	VF        uint32        // vf
+	VLAN      uint32        // vlan
+	QOS       uint32        // qos
+	VLANProto VLANProtocols // vlan-proto
 }
 
 func (s *IflaVFVLANInfo) decode(b []byte) *IflaVFVLANInfo {
@@ -627,7 +627,7 @@ func (s *IflaVFVLANInfo) decode(b []byte) *IflaVFVLANInfo {
 	s.VF = binary.NativeEndian.Uint32(b[0:])
 	s.VLAN = binary.NativeEndian.Uint32(b[4:])
 	s.QOS = binary.NativeEndian.Uint32(b[8:])
-	s.VLANProto = binary.NativeEndian.Uint32(b[12:])
+	s.VLANProto = VLANProtocols(binary.BigEndian.Uint16(b[12:]))
 	return s
 }
 
@@ -635,5 +635,5 @@ func (s *IflaVFVLANInfo) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[0:], s.VF)
 	binary.NativeEndian.PutUint32(b[4:], s.VLAN)
 	binary.NativeEndian.PutUint32(b[8:], s.QOS)
-	binary.NativeEndian.PutUint32(b[12:], s.VLANProto)
+	binary.BigEndian.PutUint16(b[12:], uint16(s.VLANProto))
 }

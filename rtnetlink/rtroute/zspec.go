@@ -64,8 +64,9 @@ var familySpec = nlspec.Family{
 			{Name: "rtm-scope", Kind: nlspec.U8}, {Name: "rtm-type", Kind: nlspec.U8, Enum: "rtm-type"}, {Name: "rtm-flags", Kind: nlspec.U32},
 		}},
 		{Name: "rta-cacheinfo", Members: []nlspec.Member{
-			{Name: "rta-clntref", Kind: nlspec.U32}, {Name: "rta-lastuse", Kind: nlspec.U32}, {Name: "rta-expires", Kind: nlspec.U32},
-			{Name: "rta-error", Kind: nlspec.U32}, {Name: "rta-used", Kind: nlspec.U32},
+			{Name: "rta-clntref", Kind: nlspec.U32}, {Name: "rta-lastuse", Kind: nlspec.U32}, {Name: "rta-expires", Kind: nlspec.S32},
+			{Name: "rta-error", Kind: nlspec.U32}, {Name: "rta-used", Kind: nlspec.U32}, {Name: "rta-id", Kind: nlspec.U32},
+			{Name: "rta-ts", Kind: nlspec.U32}, {Name: "rta-tsage", Kind: nlspec.U32},
 		}},
 	},
 	Enums: []nlspec.Enum{

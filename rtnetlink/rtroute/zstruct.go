@@ -11,7 +11,7 @@ import (
 // Sizes of structures in bytes.
 const (
 	sizeofHeader       = 12
-	sizeofRtaCacheInfo = 20
+	sizeofRtaCacheInfo = 32
 )
 
 // Header is struct rtmsg.
@@ -74,25 +74,34 @@ func (s *Header) put(b []byte) {
 type RtaCacheInfo struct {
 	RtaClntref uint32 // rta-clntref
 	RtaLastuse uint32 // rta-lastuse
-	RtaExpires uint32 // rta-expires
+	RtaExpires int32  // rta-expires: in ticks of USER_HZ; negative when it is over
 	RtaError   uint32 // rta-error
 	RtaUsed    uint32 // rta-used
+	RtaID      uint32 // rta-id
+	RtaTS      uint32 // rta-ts
+	RtaTsage   uint32 // rta-tsage
 }
 
 func (s *RtaCacheInfo) decode(b []byte) *RtaCacheInfo {
 	b = nlattr.Fixed(b, sizeofRtaCacheInfo)
 	s.RtaClntref = binary.NativeEndian.Uint32(b[0:])
 	s.RtaLastuse = binary.NativeEndian.Uint32(b[4:])
-	s.RtaExpires = binary.NativeEndian.Uint32(b[8:])
+	s.RtaExpires = int32(binary.NativeEndian.Uint32(b[8:]))
 	s.RtaError = binary.NativeEndian.Uint32(b[12:])
 	s.RtaUsed = binary.NativeEndian.Uint32(b[16:])
+	s.RtaID = binary.NativeEndian.Uint32(b[20:])
+	s.RtaTS = binary.NativeEndian.Uint32(b[24:])
+	s.RtaTsage = binary.NativeEndian.Uint32(b[28:])
 	return s
 }
 
 func (s *RtaCacheInfo) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[0:], s.RtaClntref)
 	binary.NativeEndian.PutUint32(b[4:], s.RtaLastuse)
-	binary.NativeEndian.PutUint32(b[8:], s.RtaExpires)
+	binary.NativeEndian.PutUint32(b[8:], uint32(s.RtaExpires))
 	binary.NativeEndian.PutUint32(b[12:], s.RtaError)
 	binary.NativeEndian.PutUint32(b[16:], s.RtaUsed)
+	binary.NativeEndian.PutUint32(b[20:], s.RtaID)
+	binary.NativeEndian.PutUint32(b[24:], s.RtaTS)
+	binary.NativeEndian.PutUint32(b[28:], s.RtaTsage)
 }

@@ -691,7 +691,7 @@ func (a *ActPedit) encode(e *nlattr.Encoder) {
 		a.Tm.put(e.Payload(attrActPeditTm, sizeofTcfT))
 	}
 	if a.Parms != nil {
-		a.Parms.put(e.Payload(attrActPeditParms, sizeofPeditSel))
+		a.Parms.put(e.Payload(attrActPeditParms, a.Parms.size()))
 	}
 	nlopt.Bytes(e, attrActPeditParmsEx, a.ParmsEx)
 	nlopt.Bytes(e, attrActPeditKeysEx, a.KeysEx)

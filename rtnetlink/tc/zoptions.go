@@ -1874,7 +1874,7 @@ func (u *U32) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrU32Link, u.Link)
 	nlopt.Uint32(e, attrU32Divisor, u.Divisor)
 	if u.Sel != nil {
-		u.Sel.put(e.Payload(attrU32Sel, sizeofU32Sel))
+		u.Sel.put(e.Payload(attrU32Sel, u.Sel.size()))
 	}
 	if u.Police != nil {
 		n := e.Nest(attrU32Police)
@@ -1884,7 +1884,7 @@ func (u *U32) encode(e *nlattr.Encoder) {
 	encodeActList(e, attrU32Act, u.Act)
 	nlopt.String(e, attrU32Indev, u.Indev)
 	if u.Pcnt != nil {
-		u.Pcnt.put(e.Payload(attrU32Pcnt, sizeofU32Pcnt))
+		u.Pcnt.put(e.Payload(attrU32Pcnt, u.Pcnt.size()))
 	}
 	if u.Mark != nil {
 		u.Mark.put(e.Payload(attrU32Mark, sizeofU32Mark))

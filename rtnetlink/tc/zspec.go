@@ -565,14 +565,14 @@ var familySpec = nlspec.Family{
 		{Name: "tc-stats", Members: []nlspec.Member{
 			{Name: "bytes", Kind: nlspec.U64}, {Name: "packets", Kind: nlspec.U32}, {Name: "drops", Kind: nlspec.U32},
 			{Name: "overlimits", Kind: nlspec.U32}, {Name: "bps", Kind: nlspec.U32}, {Name: "pps", Kind: nlspec.U32}, {Name: "qlen", Kind: nlspec.U32},
-			{Name: "backlog", Kind: nlspec.U32},
+			{Name: "backlog", Kind: nlspec.U32}, {Name: "pad", Kind: nlspec.Pad, Len: 4},
 		}},
 		{Name: "tc-cbs-qopt", Members: []nlspec.Member{
 			{Name: "offload", Kind: nlspec.U8}, {Name: "pad", Kind: nlspec.Pad, Len: 3}, {Name: "hicredit", Kind: nlspec.S32},
 			{Name: "locredit", Kind: nlspec.S32}, {Name: "idleslope", Kind: nlspec.S32}, {Name: "sendslope", Kind: nlspec.S32},
 		}},
 		{Name: "tc-etf-qopt", Members: []nlspec.Member{
-			{Name: "delta", Kind: nlspec.S32}, {Name: "clockid", Kind: nlspec.S32}, {Name: "flags", Kind: nlspec.S32},
+			{Name: "delta", Kind: nlspec.S32}, {Name: "clockid", Kind: nlspec.S32}, {Name: "flags", Kind: nlspec.U32},
 		}},
 		{Name: "tc-fifo-qopt", Members: []nlspec.Member{
 			{Name: "limit", Kind: nlspec.U32},
@@ -665,8 +665,8 @@ var familySpec = nlspec.Family{
 			{Name: "stats", Kind: nlspec.Structure, Of: "tc-sfqred-stats"},
 		}},
 		{Name: "tc-ratespec", Members: []nlspec.Member{
-			{Name: "cell-log", Kind: nlspec.U8}, {Name: "linklayer", Kind: nlspec.U8}, {Name: "overhead", Kind: nlspec.U8},
-			{Name: "cell-align", Kind: nlspec.U8}, {Name: "mpu", Kind: nlspec.U8}, {Name: "rate", Kind: nlspec.U32},
+			{Name: "cell-log", Kind: nlspec.U8}, {Name: "linklayer", Kind: nlspec.U8}, {Name: "overhead", Kind: nlspec.U16},
+			{Name: "cell-align", Kind: nlspec.S16}, {Name: "mpu", Kind: nlspec.U16}, {Name: "rate", Kind: nlspec.U32},
 		}},
 		{Name: "tc-tbf-qopt", Members: []nlspec.Member{
 			{Name: "rate", Kind: nlspec.Structure, Of: "tc-ratespec"}, {Name: "peakrate", Kind: nlspec.Structure, Of: "tc-ratespec"},
@@ -736,7 +736,7 @@ var familySpec = nlspec.Family{
 			{Name: "allot", Kind: nlspec.S32},
 		}},
 		{Name: "gnet-stats-basic", Members: []nlspec.Member{
-			{Name: "bytes", Kind: nlspec.U64}, {Name: "packets", Kind: nlspec.U32},
+			{Name: "bytes", Kind: nlspec.U64}, {Name: "packets", Kind: nlspec.U32}, {Name: "pad", Kind: nlspec.Pad, Len: 4},
 		}},
 		{Name: "gnet-stats-rate-est", Members: []nlspec.Member{
 			{Name: "bps", Kind: nlspec.U32}, {Name: "pps", Kind: nlspec.U32},
@@ -757,12 +757,11 @@ var familySpec = nlspec.Family{
 		}},
 		{Name: "tc-u32-sel", Members: []nlspec.Member{
 			{Name: "flags", Kind: nlspec.U8}, {Name: "offshift", Kind: nlspec.U8}, {Name: "nkeys", Kind: nlspec.U8},
-			{Name: "offmask", Kind: nlspec.U16, BigEndian: true}, {Name: "off", Kind: nlspec.U16}, {Name: "offoff", Kind: nlspec.S16},
-			{Name: "hoff", Kind: nlspec.S16}, {Name: "hmask", Kind: nlspec.U32, BigEndian: true},
-			{Name: "keys", Kind: nlspec.Structure, Of: "tc-u32-key"},
+			{Name: "pad", Kind: nlspec.Pad, Len: 1}, {Name: "offmask", Kind: nlspec.U16, BigEndian: true}, {Name: "off", Kind: nlspec.U16},
+			{Name: "offoff", Kind: nlspec.S16}, {Name: "hoff", Kind: nlspec.S16}, {Name: "hmask", Kind: nlspec.U32, BigEndian: true},
 		}},
 		{Name: "tc-u32-pcnt", Members: []nlspec.Member{
-			{Name: "rcnt", Kind: nlspec.U64}, {Name: "rhit", Kind: nlspec.U64}, {Name: "kcnts", Kind: nlspec.U64},
+			{Name: "rcnt", Kind: nlspec.U64}, {Name: "rhit", Kind: nlspec.U64},
 		}},
 		{Name: "tcf-t", Members: []nlspec.Member{
 			{Name: "install", Kind: nlspec.U64}, {Name: "lastuse", Kind: nlspec.U64}, {Name: "expires", Kind: nlspec.U64},
@@ -797,7 +796,7 @@ var familySpec = nlspec.Family{
 		{Name: "tc-pedit-sel", Members: []nlspec.Member{
 			{Name: "index", Kind: nlspec.U32}, {Name: "capab", Kind: nlspec.U32}, {Name: "action", Kind: nlspec.S32}, {Name: "refcnt", Kind: nlspec.S32},
 			{Name: "bindcnt", Kind: nlspec.S32}, {Name: "nkeys", Kind: nlspec.U8}, {Name: "flags", Kind: nlspec.U8},
-			{Name: "keys", Kind: nlspec.Structure, Of: "tc-pedit-key"},
+			{Name: "pad", Kind: nlspec.Pad, Len: 2},
 		}},
 		{Name: "tc-pedit-key", Members: []nlspec.Member{
 			{Name: "mask", Kind: nlspec.U32}, {Name: "val", Kind: nlspec.U32}, {Name: "off", Kind: nlspec.U32}, {Name: "at", Kind: nlspec.U32},

@@ -11,11 +11,11 @@ import (
 // Sizes of structures in bytes.
 const (
 	sizeofHeader             = 20
-	sizeofOldStats           = 36
+	sizeofOldStats           = 40
 	sizeofCBSQopt            = 20
 	sizeofETFQopt            = 12
 	sizeofFIFOQopt           = 4
-	sizeofHTBOpt             = 38
+	sizeofHTBOpt             = 44
 	sizeofHTBGlob            = 20
 	sizeofGredQopt           = 52
 	sizeofGredSopt           = 12
@@ -37,8 +37,8 @@ const (
 	sizeofSFQQopt            = 20
 	sizeofSfqredStats        = 24
 	sizeofSFQQoptV1          = 72
-	sizeofRatespec           = 9
-	sizeofTBFQopt            = 30
+	sizeofRatespec           = 12
+	sizeofTBFQopt            = 36
 	sizeofSizespec           = 24
 	sizeofGnetEstimator      = 2
 	sizeofChokeXstats        = 20
@@ -52,14 +52,14 @@ const (
 	sizeofRedXstats          = 16
 	sizeofSFBXstats          = 36
 	sizeofSFQXstats          = 4
-	sizeofGnetStatsBasic     = 12
+	sizeofGnetStatsBasic     = 16
 	sizeofGnetStatsRateEst   = 8
 	sizeofGnetStatsRateEst64 = 16
 	sizeofGnetStatsQueue     = 20
 	sizeofU32Key             = 16
 	sizeofU32Mark            = 12
-	sizeofU32Sel             = 31
-	sizeofU32Pcnt            = 24
+	sizeofU32Sel             = 16
+	sizeofU32Pcnt            = 16
 	sizeofTcfT               = 32
 	sizeofGACT               = 20
 	sizeofGACTP              = 8
@@ -67,8 +67,8 @@ const (
 	sizeofBasicPcnt          = 16
 	sizeofMatchallPcnt       = 8
 	sizeofMPLS               = 24
-	sizeofPoliceParms        = 50
-	sizeofPeditSel           = 46
+	sizeofPoliceParms        = 56
+	sizeofPeditSel           = 24
 	sizeofPeditKey           = 24
 	sizeofVLAN               = 24
 )
@@ -182,23 +182,23 @@ func (s *CBSQopt) put(b []byte) {
 
 // ETFQopt is struct tc_etf_qopt.
 type ETFQopt struct {
-	Delta   int32 // delta
-	Clockid int32 // clockid
-	Flags   int32 // flags
+	Delta   int32  // delta
+	Clockid int32  // clockid
+	Flags   uint32 // flags
 }
 
 func (s *ETFQopt) decode(b []byte) *ETFQopt {
 	b = nlattr.Fixed(b, sizeofETFQopt)
 	s.Delta = int32(binary.NativeEndian.Uint32(b[0:]))
 	s.Clockid = int32(binary.NativeEndian.Uint32(b[4:]))
-	s.Flags = int32(binary.NativeEndian.Uint32(b[8:]))
+	s.Flags = binary.NativeEndian.Uint32(b[8:])
 	return s
 }
 
 func (s *ETFQopt) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[0:], uint32(s.Delta))
 	binary.NativeEndian.PutUint32(b[4:], uint32(s.Clockid))
-	binary.NativeEndian.PutUint32(b[8:], uint32(s.Flags))
+	binary.NativeEndian.PutUint32(b[8:], s.Flags)
 }
 
 // FIFOQopt is struct tc_fifo_qopt.
@@ -229,24 +229,24 @@ type HTBOpt struct {
 
 func (s *HTBOpt) decode(b []byte) *HTBOpt {
 	b = nlattr.Fixed(b, sizeofHTBOpt)
-	s.Rate.decode(b[0:9])
-	s.Ceil.decode(b[9:18])
-	s.Buffer = binary.NativeEndian.Uint32(b[18:])
-	s.Cbuffer = binary.NativeEndian.Uint32(b[22:])
-	s.Quantum = binary.NativeEndian.Uint32(b[26:])
-	s.Level = binary.NativeEndian.Uint32(b[30:])
-	s.Prio = binary.NativeEndian.Uint32(b[34:])
+	s.Rate.decode(b[0:12])
+	s.Ceil.decode(b[12:24])
+	s.Buffer = binary.NativeEndian.Uint32(b[24:])
+	s.Cbuffer = binary.NativeEndian.Uint32(b[28:])
+	s.Quantum = binary.NativeEndian.Uint32(b[32:])
+	s.Level = binary.NativeEndian.Uint32(b[36:])
+	s.Prio = binary.NativeEndian.Uint32(b[40:])
 	return s
 }
 
 func (s *HTBOpt) put(b []byte) {
-	s.Rate.put(b[0:9])
-	s.Ceil.put(b[9:18])
-	binary.NativeEndian.PutUint32(b[18:], s.Buffer)
-	binary.NativeEndian.PutUint32(b[22:], s.Cbuffer)
-	binary.NativeEndian.PutUint32(b[26:], s.Quantum)
-	binary.NativeEndian.PutUint32(b[30:], s.Level)
-	binary.NativeEndian.PutUint32(b[34:], s.Prio)
+	s.Rate.put(b[0:12])
+	s.Ceil.put(b[12:24])
+	binary.NativeEndian.PutUint32(b[24:], s.Buffer)
+	binary.NativeEndian.PutUint32(b[28:], s.Cbuffer)
+	binary.NativeEndian.PutUint32(b[32:], s.Quantum)
+	binary.NativeEndian.PutUint32(b[36:], s.Level)
+	binary.NativeEndian.PutUint32(b[40:], s.Prio)
 }
 
 // HTBGlob is struct tc_htb_glob.
@@ -829,9 +829,9 @@ func (s *SFQQoptV1) put(b []byte) {
 type Ratespec struct {
 	CellLog   uint8  // cell-log
 	Linklayer uint8  // linklayer
-	Overhead  uint8  // overhead
-	CellAlign uint8  // cell-align
-	Mpu       uint8  // mpu
+	Overhead  uint16 // overhead
+	CellAlign int16  // cell-align
+	Mpu       uint16 // mpu
 	Rate      uint32 // rate
 }
 
@@ -839,20 +839,20 @@ func (s *Ratespec) decode(b []byte) *Ratespec {
 	b = nlattr.Fixed(b, sizeofRatespec)
 	s.CellLog = b[0]
 	s.Linklayer = b[1]
-	s.Overhead = b[2]
-	s.CellAlign = b[3]
-	s.Mpu = b[4]
-	s.Rate = binary.NativeEndian.Uint32(b[5:])
+	s.Overhead = binary.NativeEndian.Uint16(b[2:])
+	s.CellAlign = int16(binary.NativeEndian.Uint16(b[4:]))
+	s.Mpu = binary.NativeEndian.Uint16(b[6:])
+	s.Rate = binary.NativeEndian.Uint32(b[8:])
 	return s
 }
 
 func (s *Ratespec) put(b []byte) {
 	b[0] = s.CellLog
 	b[1] = s.Linklayer
-	b[2] = s.Overhead
-	b[3] = s.CellAlign
-	b[4] = s.Mpu
-	binary.NativeEndian.PutUint32(b[5:], s.Rate)
+	binary.NativeEndian.PutUint16(b[2:], s.Overhead)
+	binary.NativeEndian.PutUint16(b[4:], uint16(s.CellAlign))
+	binary.NativeEndian.PutUint16(b[6:], s.Mpu)
+	binary.NativeEndian.PutUint32(b[8:], s.Rate)
 }
 
 // TBFQopt is struct tc_tbf_qopt.
@@ -866,20 +866,20 @@ type TBFQopt struct {
 
 func (s *TBFQopt) decode(b []byte) *TBFQopt {
 	b = nlattr.Fixed(b, sizeofTBFQopt)
-	s.Rate.decode(b[0:9])
-	s.Peakrate.decode(b[9:18])
-	s.Limit = binary.NativeEndian.Uint32(b[18:])
-	s.Buffer = binary.NativeEndian.Uint32(b[22:])
-	s.MTU = binary.NativeEndian.Uint32(b[26:])
+	s.Rate.decode(b[0:12])
+	s.Peakrate.decode(b[12:24])
+	s.Limit = binary.NativeEndian.Uint32(b[24:])
+	s.Buffer = binary.NativeEndian.Uint32(b[28:])
+	s.MTU = binary.NativeEndian.Uint32(b[32:])
 	return s
 }
 
 func (s *TBFQopt) put(b []byte) {
-	s.Rate.put(b[0:9])
-	s.Peakrate.put(b[9:18])
-	binary.NativeEndian.PutUint32(b[18:], s.Limit)
-	binary.NativeEndian.PutUint32(b[22:], s.Buffer)
-	binary.NativeEndian.PutUint32(b[26:], s.MTU)
+	s.Rate.put(b[0:12])
+	s.Peakrate.put(b[12:24])
+	binary.NativeEndian.PutUint32(b[24:], s.Limit)
+	binary.NativeEndian.PutUint32(b[28:], s.Buffer)
+	binary.NativeEndian.PutUint32(b[32:], s.MTU)
 }
 
 // Sizespec is struct tc_sizespec.
@@ -1002,7 +1002,10 @@ func (s *CodelXstats) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[32:], s.CeMark)
 }
 
-// FQCodelXstats is struct tc_fq_codel_xstats.
+// FQCodelXstats is struct tc_fq_codel_xstats. It is a union: if Type is 0 the
+// numbers are of a qdisc, as named here; if it is 1 they are of a class, and
+// the places of MaxPacket to NewFlowsLen hold deficit, ldelay, count,
+// lastcount, dropping and drop_next.
 type FQCodelXstats struct {
 	Type           uint32 // type
 	Maxpacket      uint32 // maxpacket
@@ -1466,28 +1469,31 @@ func (s *U32Mark) put(b []byte) {
 
 // U32Sel is struct tc_u32_sel.
 type U32Sel struct {
-	Flags    uint8  // flags
-	Offshift uint8  // offshift
-	Nkeys    uint8  // nkeys
-	Offmask  uint16 // offmask
-	Off      uint16 // off
-	Offoff   int16  // offoff
-	Hoff     int16  // hoff
-	Hmask    uint32 // hmask
-	Keys     U32Key // keys
+	Flags    uint8    // flags
+	Offshift uint8    // offshift
+	Nkeys    uint8    // nkeys
+	Offmask  uint16   // offmask
+	Off      uint16   // off
+	Offoff   int16    // offoff
+	Hoff     int16    // hoff
+	Hmask    uint32   // hmask
+	Keys     []U32Key // keys
 }
 
 func (s *U32Sel) decode(b []byte) *U32Sel {
+	rest := b[min(len(b), sizeofU32Sel):]
 	b = nlattr.Fixed(b, sizeofU32Sel)
 	s.Flags = b[0]
 	s.Offshift = b[1]
 	s.Nkeys = b[2]
-	s.Offmask = binary.BigEndian.Uint16(b[3:])
-	s.Off = binary.NativeEndian.Uint16(b[5:])
-	s.Offoff = int16(binary.NativeEndian.Uint16(b[7:]))
-	s.Hoff = int16(binary.NativeEndian.Uint16(b[9:]))
-	s.Hmask = binary.BigEndian.Uint32(b[11:])
-	s.Keys.decode(b[15:31])
+	s.Offmask = binary.BigEndian.Uint16(b[4:])
+	s.Off = binary.NativeEndian.Uint16(b[6:])
+	s.Offoff = int16(binary.NativeEndian.Uint16(b[8:]))
+	s.Hoff = int16(binary.NativeEndian.Uint16(b[10:]))
+	s.Hmask = binary.BigEndian.Uint32(b[12:])
+	for ; len(rest) >= sizeofU32Key; rest = rest[sizeofU32Key:] {
+		s.Keys = append(s.Keys, *new(U32Key).decode(rest))
+	}
 	return s
 }
 
@@ -1495,34 +1501,45 @@ func (s *U32Sel) put(b []byte) {
 	b[0] = s.Flags
 	b[1] = s.Offshift
 	b[2] = s.Nkeys
-	binary.BigEndian.PutUint16(b[3:], s.Offmask)
-	binary.NativeEndian.PutUint16(b[5:], s.Off)
-	binary.NativeEndian.PutUint16(b[7:], uint16(s.Offoff))
-	binary.NativeEndian.PutUint16(b[9:], uint16(s.Hoff))
-	binary.BigEndian.PutUint32(b[11:], s.Hmask)
-	s.Keys.put(b[15:31])
+	binary.BigEndian.PutUint16(b[4:], s.Offmask)
+	binary.NativeEndian.PutUint16(b[6:], s.Off)
+	binary.NativeEndian.PutUint16(b[8:], uint16(s.Offoff))
+	binary.NativeEndian.PutUint16(b[10:], uint16(s.Hoff))
+	binary.BigEndian.PutUint32(b[12:], s.Hmask)
+	for i := range s.Keys {
+		s.Keys[i].put(b[sizeofU32Sel+sizeofU32Key*i:])
+	}
 }
+
+func (s *U32Sel) size() int { return sizeofU32Sel + sizeofU32Key*len(s.Keys) }
 
 // U32Pcnt is struct tc_u32_pcnt.
 type U32Pcnt struct {
-	Rcnt  uint64 // rcnt
-	Rhit  uint64 // rhit
-	Kcnts uint64 // kcnts
+	Rcnt  uint64   // rcnt
+	Rhit  uint64   // rhit
+	Kcnts []uint64 // kcnts
 }
 
 func (s *U32Pcnt) decode(b []byte) *U32Pcnt {
+	rest := b[min(len(b), sizeofU32Pcnt):]
 	b = nlattr.Fixed(b, sizeofU32Pcnt)
 	s.Rcnt = binary.NativeEndian.Uint64(b[0:])
 	s.Rhit = binary.NativeEndian.Uint64(b[8:])
-	s.Kcnts = binary.NativeEndian.Uint64(b[16:])
+	for ; len(rest) >= 8; rest = rest[8:] {
+		s.Kcnts = append(s.Kcnts, binary.NativeEndian.Uint64(rest))
+	}
 	return s
 }
 
 func (s *U32Pcnt) put(b []byte) {
 	binary.NativeEndian.PutUint64(b[0:], s.Rcnt)
 	binary.NativeEndian.PutUint64(b[8:], s.Rhit)
-	binary.NativeEndian.PutUint64(b[16:], s.Kcnts)
+	for i := range s.Kcnts {
+		binary.NativeEndian.PutUint64(b[sizeofU32Pcnt+8*i:], s.Kcnts[i])
+	}
 }
+
+func (s *U32Pcnt) size() int { return sizeofU32Pcnt + 8*len(s.Kcnts) }
 
 // TcfT is struct tcf_t.
 type TcfT struct {
@@ -1698,11 +1715,11 @@ func (s *PoliceParms) decode(b []byte) *PoliceParms {
 	s.Limit = binary.NativeEndian.Uint32(b[8:])
 	s.Burst = binary.NativeEndian.Uint32(b[12:])
 	s.MTU = binary.NativeEndian.Uint32(b[16:])
-	s.Rate.decode(b[20:29])
-	s.Peakrate.decode(b[29:38])
-	s.Refcnt = int32(binary.NativeEndian.Uint32(b[38:]))
-	s.Bindcnt = int32(binary.NativeEndian.Uint32(b[42:]))
-	s.Capab = binary.NativeEndian.Uint32(b[46:])
+	s.Rate.decode(b[20:32])
+	s.Peakrate.decode(b[32:44])
+	s.Refcnt = int32(binary.NativeEndian.Uint32(b[44:]))
+	s.Bindcnt = int32(binary.NativeEndian.Uint32(b[48:]))
+	s.Capab = binary.NativeEndian.Uint32(b[52:])
 	return s
 }
 
@@ -1712,26 +1729,27 @@ func (s *PoliceParms) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[8:], s.Limit)
 	binary.NativeEndian.PutUint32(b[12:], s.Burst)
 	binary.NativeEndian.PutUint32(b[16:], s.MTU)
-	s.Rate.put(b[20:29])
-	s.Peakrate.put(b[29:38])
-	binary.NativeEndian.PutUint32(b[38:], uint32(s.Refcnt))
-	binary.NativeEndian.PutUint32(b[42:], uint32(s.Bindcnt))
-	binary.NativeEndian.PutUint32(b[46:], s.Capab)
+	s.Rate.put(b[20:32])
+	s.Peakrate.put(b[32:44])
+	binary.NativeEndian.PutUint32(b[44:], uint32(s.Refcnt))
+	binary.NativeEndian.PutUint32(b[48:], uint32(s.Bindcnt))
+	binary.NativeEndian.PutUint32(b[52:], s.Capab)
 }
 
 // PeditSel is struct tc_pedit_sel.
 type PeditSel struct {
-	Index   uint32   // index
-	Capab   uint32   // capab
-	Action  int32    // action
-	Refcnt  int32    // refcnt
-	Bindcnt int32    // bindcnt
-	Nkeys   uint8    // nkeys
-	Flags   uint8    // flags
-	Keys    PeditKey // keys
+	Index   uint32     // index
+	Capab   uint32     // capab
+	Action  int32      // action
+	Refcnt  int32      // refcnt
+	Bindcnt int32      // bindcnt
+	Nkeys   uint8      // nkeys
+	Flags   uint8      // flags
+	Keys    []PeditKey // keys
 }
 
 func (s *PeditSel) decode(b []byte) *PeditSel {
+	rest := b[min(len(b), sizeofPeditSel):]
 	b = nlattr.Fixed(b, sizeofPeditSel)
 	s.Index = binary.NativeEndian.Uint32(b[0:])
 	s.Capab = binary.NativeEndian.Uint32(b[4:])
@@ -1740,7 +1758,9 @@ func (s *PeditSel) decode(b []byte) *PeditSel {
 	s.Bindcnt = int32(binary.NativeEndian.Uint32(b[16:]))
 	s.Nkeys = b[20]
 	s.Flags = b[21]
-	s.Keys.decode(b[22:46])
+	for ; len(rest) >= sizeofPeditKey; rest = rest[sizeofPeditKey:] {
+		s.Keys = append(s.Keys, *new(PeditKey).decode(rest))
+	}
 	return s
 }
 
@@ -1752,8 +1772,12 @@ func (s *PeditSel) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[16:], uint32(s.Bindcnt))
 	b[20] = s.Nkeys
 	b[21] = s.Flags
-	s.Keys.put(b[22:46])
+	for i := range s.Keys {
+		s.Keys[i].put(b[sizeofPeditSel+sizeofPeditKey*i:])
+	}
 }
+
+func (s *PeditSel) size() int { return sizeofPeditSel + sizeofPeditKey*len(s.Keys) }
 
 // PeditKey is struct tc_pedit_key.
 type PeditKey struct {

@@ -153,12 +153,12 @@ func (f *family) binaryField(x *field, a *spec.Attr, v string) {
 		typ := f.structType(a.Struct)
 		x.typ = "[]" + typ
 		x.decode = lines("%s = append(%s, *new(%s).decode(d.Data()))", v, v, typ)
-		x.encode = lines("for i := range %s {\n%s[i].put(e.Payload(%s, sizeof%s))\n}", v, v, x.constant, typ)
+		x.encode = lines("for i := range %s {\n%s[i].put(e.Payload(%s, %s))\n}", v, v, x.constant, f.sizeOf(a.Struct, v+"[i]"))
 	case a.Struct != nil:
 		typ := f.structType(a.Struct)
 		x.typ = "*" + typ
 		x.decode = lines("%s = new(%s).decode(d.Data())", v, typ)
-		x.encode = lines("if %s != nil {\n%s.put(e.Payload(%s, sizeof%s))\n}", v, v, x.constant, typ)
+		x.encode = lines("if %s != nil {\n%s.put(e.Payload(%s, %s))\n}", v, v, x.constant, f.sizeOf(a.Struct, v))
 	case a.SubType != "":
 		typ := numberType(a.SubType)
 		if a.Enum != nil {

@@ -34,16 +34,23 @@ func (f *family) structures(w *file) {
 func (f *family) structure(w *file, s *spec.Struct) {
 	typ := f.structType(s)
 	size := sizeof(typ)
-	w.comment(typ + " is struct " + strings.ReplaceAll(strings.TrimLeft(s.Name, "-"), "-", "_") + ". " + s.Doc)
+	f.checkTail(s)
+	w.comment(typ + " is struct " + strings.ReplaceAll(s.Name, "-", "_") + ". " + s.Doc)
 	w.p("type %s struct {", typ)
 	for _, m := range s.Members {
 		if m.Type != "pad" {
 			w.p("%s %s // %s%s", f.fieldName(s.Name, m.Name), f.memberType(m), m.Name, docTail(m.Doc))
 		}
 	}
+	if m := s.Tail; m != nil {
+		w.p("%s []%s // %s%s", f.fieldName(s.Name, m.Name), f.memberType(m), m.Name, docTail(m.Doc))
+	}
 	w.p("}")
 	w.p("")
 	w.p("func (s *%s) decode(b []byte) *%s {", typ, typ)
+	if s.Tail != nil {
+		w.p("rest := b[min(len(b), %s):]", size)
+	}
 	w.p("b = nlattr.Fixed(b, %s)", size)
 	off := 0
 	for _, m := range s.Members {
@@ -51,6 +58,9 @@ func (f *family) structure(w *file, s *spec.Struct) {
 			w.p("%s", f.decodeMember(m, "s."+f.fieldName(s.Name, m.Name), off))
 		}
 		off += m.Size()
+	}
+	if s.Tail != nil {
+		f.decodeTail(w, s.Tail, "s."+f.fieldName(s.Name, s.Tail.Name))
 	}
 	w.p("return s")
 	w.p("}")
@@ -66,8 +76,66 @@ func (f *family) structure(w *file, s *spec.Struct) {
 		}
 		off += m.Size()
 	}
+	if s.Tail != nil {
+		f.encodeTail(w, s.Tail, "s."+f.fieldName(s.Name, s.Tail.Name), size)
+	}
 	w.p("}")
 	w.p("")
+	if s.Tail != nil {
+		w.p("func (s *%s) size() int { return %s + %s*len(s.%s) }", typ, size, f.tailSize(s.Tail), f.fieldName(s.Name, s.Tail.Name))
+		w.p("")
+	}
+}
+
+// checkTail complains of structures without a fixed size where something is
+// behind them.
+func (f *family) checkTail(s *spec.Struct) {
+	if s.Tail != nil && (f.isHeader(s) || len(f.choices[s]) > 0) {
+		f.errorf(s.Pos, "a structure without a fixed size is not supported as a header")
+	}
+	for _, m := range s.Members {
+		if m.Struct != nil && m.Struct.Tail != nil {
+			f.errorf(m.Pos, "a structure without a fixed size within another is not supported")
+		}
+	}
+}
+
+// tailSize is the expression for the size of an element of a Tail.
+func (f *family) tailSize(m *spec.Member) string {
+	if m.Struct != nil {
+		return sizeof(f.structType(m.Struct))
+	}
+	return fmt.Sprint(m.Size())
+}
+
+func (f *family) decodeTail(w *file, m *spec.Member, field string) {
+	size := f.tailSize(m)
+	value := fmt.Sprintf("%s.Uint%d(rest)", byteOrder(m.BigEndian), spec.Bits(m.Type))
+	if m.Struct != nil {
+		value = fmt.Sprintf("*new(%s).decode(rest)", f.structType(m.Struct))
+	}
+	w.p("for ; len(rest) >= %s; rest = rest[%s:] {", size, size)
+	w.p("%s = append(%s, %s)", field, field, value)
+	w.p("}")
+}
+
+func (f *family) encodeTail(w *file, m *spec.Member, field, size string) {
+	at := fmt.Sprintf("b[%s+%s*i:]", size, f.tailSize(m))
+	w.p("for i := range %s {", field)
+	if m.Struct != nil {
+		w.p("%s[i].put(%s)", field, at)
+	} else {
+		w.p("%s.PutUint%d(%s, %s[i])", byteOrder(m.BigEndian), spec.Bits(m.Type), at, field)
+	}
+	w.p("}")
+}
+
+// sizeOf is the expression for the size of a structure that is in a field.
+func (f *family) sizeOf(s *spec.Struct, field string) string {
+	if s.Tail != nil {
+		return field + ".size()"
+	}
+	return sizeof(f.structType(s))
 }
 
 // isHeader reports whether messages begin with the structure.

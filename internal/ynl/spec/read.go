@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -149,8 +150,16 @@ func (r *familyReader) definition(n *yaml.Node) {
 		r.f.Structs = append(r.f.Structs, s)
 		members := o.list("members")
 		r.later = append(r.later, func() {
-			for _, m := range members {
-				s.Members = append(s.Members, r.member(m))
+			for i, mn := range members {
+				m, flexible := r.member(mn)
+				switch {
+				case !flexible:
+					s.Members = append(s.Members, m)
+				case i < len(members)-1:
+					r.errorf(mn, "the flexible member %q is not the last", m.Name)
+				default:
+					s.Tail = m
+				}
 			}
 			checkNames(&r.reader, n, "member", s.Members, func(m *Member) string { return m.Name })
 		})
@@ -176,18 +185,20 @@ func (r *familyReader) enum(o *object, pos Pos, name string, flags bool) *Enum {
 	for _, n := range o.list("entries") {
 		n = follow(n)
 		entry := Entry{Pos: r.pos(n)}
+		c := ""
 		if n.Kind == yaml.ScalarNode {
 			entry.Name = n.Value
 		} else {
 			eo := r.object(n)
 			entry.Name, entry.Doc = eo.need("name"), eo.str("doc")
+			entry.Name, c = cmp.Or(eo.str("rename"), entry.Name), eo.str("c-name")
 			if v, ok := eo.number("value"); ok {
 				next = uint64(v)
 			}
 			eo.ignore("config-cond")
 			eo.done()
 		}
-		entry.Value, entry.CName = next, cName(prefix, entry.Name)
+		entry.Value, entry.CName = next, cmp.Or(c, cName(prefix, entry.Name))
 		if flags {
 			if next > 63 {
 				r.errorf(n, "bit %d of flags", next)
@@ -203,9 +214,12 @@ func (r *familyReader) enum(o *object, pos Pos, name string, flags bool) *Enum {
 	return e
 }
 
-func (r *familyReader) member(n *yaml.Node) *Member {
+// member reads a member, and whether it is one of no fixed length: an array of
+// as many elements as there are. The kernel's specifications have one element
+// there; our overlays say that it is flexible.
+func (r *familyReader) member(n *yaml.Node) (m *Member, flexible bool) {
 	o := r.object(n)
-	m := &Member{
+	m = &Member{
 		Pos:       r.pos(o.node),
 		Name:      o.need("name"),
 		Type:      o.oneOf("type", "", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "string", "binary", "pad"),
@@ -236,8 +250,12 @@ func (r *familyReader) member(n *yaml.Node) *Member {
 	case m.Struct == nil && !IsNumber(m.Type):
 		r.errorf(n, "the member %q has no length", m.Name)
 	}
+	flexible = o.boolean("flexible")
+	if flexible && m.Struct == nil && !IsNumber(m.Type) {
+		r.errorf(n, "a flexible %q is not supported", m.Type)
+	}
 	o.done()
-	return m
+	return m, flexible
 }
 
 // hint reads a display-hint.

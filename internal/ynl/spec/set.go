@@ -1,7 +1,9 @@
 package spec
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -28,7 +30,11 @@ func (r *familyReader) set(n *yaml.Node) {
 		}
 	}
 	prefix := o.str("name-prefix")
-	if prefix == "" {
+	switch {
+	case prefix != "":
+	case s.Name == r.f.Name:
+		prefix = r.f.Name + "-a-"
+	default:
 		prefix = r.f.Name + "-a-" + s.Name + "-"
 	}
 	next := int64(1)
@@ -47,11 +53,7 @@ func (r *familyReader) set(n *yaml.Node) {
 		}
 		a.Value = uint16(next)
 		next++
-		if p := ao.str("name-prefix"); p != "" {
-			a.CName = cName(p, a.Name)
-		} else {
-			a.CName = cName(prefix, a.Name)
-		}
+		a.CName = cmp.Or(ao.str("c-name"), cName(cmp.Or(ao.str("name-prefix"), prefix), a.Name))
 		r.attr(a, ao)
 		s.Attrs = append(s.Attrs, a)
 	}
@@ -59,12 +61,17 @@ func (r *familyReader) set(n *yaml.Node) {
 	o.ignore("doc", "attr-max-name", "attr-cnt-name", "enum-name", "header")
 	o.done()
 	if s.Of == nil {
-		last := -1
-		for _, a := range s.Attrs {
-			if int(a.Value) <= last {
-				r.errs = append(r.errs, a.Pos.Errorf("the attribute %q has the type %d, and the one before has %d", a.Name, a.Value, last))
-			}
-			last = int(a.Value)
+		r.order(s)
+	}
+}
+
+// order puts attributes into the order of their types: overlays add at the end
+// what belongs in between.
+func (r *familyReader) order(s *Set) {
+	slices.SortStableFunc(s.Attrs, func(a, b *Attr) int { return cmp.Compare(a.Value, b.Value) })
+	for i, a := range s.Attrs[min(1, len(s.Attrs)):] {
+		if before := s.Attrs[i]; a.Value == before.Value {
+			r.errs = append(r.errs, a.Pos.Errorf("the attribute %q has the type %d, and so has %q", a.Name, a.Value, before.Name))
 		}
 	}
 }
@@ -148,7 +155,7 @@ func (r *familyReader) attr(a *Attr, o *object) {
 		n := r.value(o.get("len"))
 		a.Checks.MinLen, a.Checks.MaxLen = int(n), int(n)
 	}
-	o.ignore("value", "name-prefix")
+	o.ignore("value", "name-prefix", "c-name")
 	o.done()
 	r.checkAttr(o, a)
 }

@@ -55,6 +55,10 @@ type Struct struct {
 	Name    string
 	Members []*Member
 	Doc     string
+
+	// Tail is an array behind the members, of as many elements as there are,
+	// or nil. It does not count in Size.
+	Tail *Member
 }
 
 // A Member is a member of a Struct.

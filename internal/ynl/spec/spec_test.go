@@ -190,6 +190,8 @@ func TestErrors(t *testing.T) {
 		{"attribute of an operation", "name: x\nattribute-sets:\n- {name: s, attributes: []}\noperations:\n  list:\n  - {name: o, attribute-set: s, do: {request: {attributes: [z]}}}", `spec.yaml:6: the attribute "z" is not in`},
 		{"notification of nothing", "name: x\nattribute-sets: []\noperations:\n  list:\n  - {name: n, notify: g}", `spec.yaml:5: there is no operation "g"`},
 		{"long pad", "name: x\ndefinitions:\n- name: s\n  type: struct\n  members:\n  - {name: p, type: pad}", `spec.yaml:6: the member "p" has no length`},
+		{"flexible in between", "name: x\ndefinitions:\n- name: s\n  type: struct\n  members:\n  - {name: f, type: u8, flexible: true}\n  - {name: m, type: u8}", `spec.yaml:6: the flexible member "f"`},
+		{"flexible text", "name: x\ndefinitions:\n- name: s\n  type: struct\n  members:\n  - {name: f, type: string, len: 4, flexible: true}", `spec.yaml:6: a flexible "string"`},
 		{"not a number", "name: x\nattribute-sets:\n- name: s\n  attributes:\n  - {name: a, type: u8, checks: {max: much}}", `spec.yaml:5: "much" is neither`},
 		{"within itself", "name: x\ndefinitions:\n- name: s\n  type: struct\n  members:\n  - {name: m, type: binary, struct: s}", `spec.yaml:3: the structure "s" holds itself`},
 		{"a constant of itself", "name: x\ndefinitions:\n- {name: c, type: const, value: c}\nattribute-sets:\n- name: s\n  attributes:\n  - {name: a, type: u8, checks: {max: c}}", `spec.yaml:7: the constant "c" is not a number`},
@@ -245,6 +247,45 @@ operations:
 	_, err := readText(t, base, "attribute-sets:\n- name: nope\n  remove: true")
 	if err == nil || !strings.Contains(err.Error(), `overlay.yaml:2: there is no "nope" to remove`) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What overlays can say and the kernel's language can't.
+func TestOverlayWords(t *testing.T) {
+	f := mustRead(t, numbered, `
+definitions:
+- name: mode
+  entries:
+  - {name: a, rename: first, c-name: MODE_ONE}
+- name: pair
+  members:
+  - {name: rest, type: u32, flexible: true}
+attribute-sets:
+- name: main
+  attributes:
+  - {name: third, type: u8, value: 3, c-name: THIRD}
+`)
+	if e := f.Enums[0].Entries[0]; e.Name != "first" || e.CName != "MODE_ONE" || e.Value != 5 {
+		t.Errorf("the entry is %+v", e)
+	}
+	if s := f.Structs[0]; s.Size() != 14 || s.Tail == nil || s.Tail.Name != "rest" {
+		t.Errorf("the structure is %+v", s)
+	}
+	for i, want := range []uint16{1, 2, 3, 10, 11} {
+		if got := f.Sets[0].Attrs[i].Value; got != want {
+			t.Errorf("the attribute %d has the type %d, want %d", i, got, want)
+		}
+	}
+	if a := f.Sets[0].Attr("third"); a.CName != "THIRD" {
+		t.Errorf("the attribute is %+v", a)
+	}
+}
+
+// A set that is called like its family is not named in C.
+func TestNameOfMainSet(t *testing.T) {
+	f := mustRead(t, "name: test\nattribute-sets:\n- name: test\n  attributes:\n  - {name: a, type: u8}")
+	if c := f.Sets[0].Attrs[0].CName; c != "TEST_A_A" {
+		t.Errorf("the kernel's name is %s", c)
 	}
 }
 

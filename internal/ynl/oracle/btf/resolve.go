@@ -52,15 +52,34 @@ func (t *Types) members(list []Member, d *decl, base int, made []*Struct, depth 
 			continue
 		}
 		list = append(list, Member{
-			Name:   m.name,
-			Offset: base + offset/8,
-			Size:   t.size(id, 0),
-			Bits:   bits,
-			Signed: inner.signed,
-			Struct: made[id],
+			Name:      m.name,
+			Offset:    base + offset/8,
+			Size:      t.size(id, 0),
+			Bits:      bits,
+			Signed:    inner.signed,
+			BigEndian: t.isBigEndian(m.typ),
+			Struct:    made[id],
 		})
 	}
 	return list
+}
+
+// isBigEndian reports whether the type is a typedef for network byte order.
+func (t *Types) isBigEndian(id uint32) bool {
+	for range maxDepth {
+		if uint64(id) >= uint64(len(t.types)) {
+			return false
+		}
+		switch d := &t.types[id]; {
+		case d.kind != kindTypedef:
+			return false
+		case d.name == "__be16", d.name == "__be32", d.name == "__be64":
+			return true
+		default:
+			id = d.size
+		}
+	}
+	return false
 }
 
 // strip returns the number of the type that a typedef, or a qualifier, is of.

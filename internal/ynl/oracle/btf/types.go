@@ -35,6 +35,10 @@ type Member struct {
 	Bits   int // of a bit field, and otherwise 0
 	Signed bool
 
+	// BigEndian says that the type is one of those for numbers in network byte
+	// order, such as __be32.
+	BigEndian bool
+
 	// Struct is the structure that the member is, or nil.
 	Struct *Struct
 }
