@@ -3,6 +3,8 @@
 package mptcp
 
 import (
+	"net/netip"
+
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nlattr"
 	"github.com/netlink-sdk/go/netlink/nlopt"
@@ -22,8 +24,8 @@ const (
 type Address struct {
 	Family  netlink.Opt[uint16] // MPTCP_PM_ADDR_ATTR_FAMILY
 	ID      netlink.Opt[uint8]  // MPTCP_PM_ADDR_ATTR_ID
-	Addr4   netlink.Opt[uint32] // MPTCP_PM_ADDR_ATTR_ADDR4
-	Addr6   []byte              // MPTCP_PM_ADDR_ATTR_ADDR6
+	Addr4   netip.Addr          // MPTCP_PM_ADDR_ATTR_ADDR4
+	Addr6   netip.Addr          // MPTCP_PM_ADDR_ATTR_ADDR6
 	Port    netlink.Opt[uint16] // MPTCP_PM_ADDR_ATTR_PORT
 	Flags   netlink.Opt[uint32] // MPTCP_PM_ADDR_ATTR_FLAGS
 	IfIdx   netlink.Opt[int32]  // MPTCP_PM_ADDR_ATTR_IF_IDX
@@ -38,9 +40,9 @@ func (a *Address) decode(d nlattr.Decoder) error {
 		case attrAddressID:
 			a.ID = netlink.Some(d.Uint8())
 		case attrAddressAddr4:
-			a.Addr4 = netlink.Some(d.Uint32BE())
+			a.Addr4 = d.Addr()
 		case attrAddressAddr6:
-			a.Addr6 = d.Bytes()
+			a.Addr6 = d.Addr()
 		case attrAddressPort:
 			a.Port = netlink.Some(d.Uint16())
 		case attrAddressFlags:
@@ -57,8 +59,8 @@ func (a *Address) decode(d nlattr.Decoder) error {
 func (a *Address) encode(e *nlattr.Encoder) {
 	nlopt.Uint16(e, attrAddressFamily, a.Family)
 	nlopt.Uint8(e, attrAddressID, a.ID)
-	nlopt.Uint32BE(e, attrAddressAddr4, a.Addr4)
-	nlopt.Bytes(e, attrAddressAddr6, a.Addr6)
+	nlopt.Addr(e, attrAddressAddr4, a.Addr4)
+	nlopt.Addr(e, attrAddressAddr6, a.Addr6)
 	nlopt.Uint16(e, attrAddressPort, a.Port)
 	nlopt.Uint32(e, attrAddressFlags, a.Flags)
 	nlopt.Int32(e, attrAddressIfIdx, a.IfIdx)

@@ -3,6 +3,8 @@
 package mptcp
 
 import (
+	"net/netip"
+
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nlattr"
 	"github.com/netlink-sdk/go/netlink/nlopt"
@@ -35,10 +37,10 @@ type EventAttr struct {
 	Family      netlink.Opt[uint16] // MPTCP_ATTR_FAMILY
 	LocID       netlink.Opt[uint8]  // MPTCP_ATTR_LOC_ID
 	RemID       netlink.Opt[uint8]  // MPTCP_ATTR_REM_ID
-	Saddr4      netlink.Opt[uint32] // MPTCP_ATTR_SADDR4
-	Saddr6      []byte              // MPTCP_ATTR_SADDR6
-	Daddr4      netlink.Opt[uint32] // MPTCP_ATTR_DADDR4
-	Daddr6      []byte              // MPTCP_ATTR_DADDR6
+	Saddr4      netip.Addr          // MPTCP_ATTR_SADDR4
+	Saddr6      netip.Addr          // MPTCP_ATTR_SADDR6
+	Daddr4      netip.Addr          // MPTCP_ATTR_DADDR4
+	Daddr6      netip.Addr          // MPTCP_ATTR_DADDR6
 	Sport       netlink.Opt[uint16] // MPTCP_ATTR_SPORT
 	Dport       netlink.Opt[uint16] // MPTCP_ATTR_DPORT
 	Backup      netlink.Opt[uint8]  // MPTCP_ATTR_BACKUP
@@ -64,13 +66,13 @@ func (m *EventAttr) decode(d nlattr.Decoder) error {
 		case attrEventAttrRemID:
 			m.RemID = netlink.Some(d.Uint8())
 		case attrEventAttrSaddr4:
-			m.Saddr4 = netlink.Some(d.Uint32BE())
+			m.Saddr4 = d.Addr()
 		case attrEventAttrSaddr6:
-			m.Saddr6 = d.Bytes()
+			m.Saddr6 = d.Addr()
 		case attrEventAttrDaddr4:
-			m.Daddr4 = netlink.Some(d.Uint32BE())
+			m.Daddr4 = d.Addr()
 		case attrEventAttrDaddr6:
-			m.Daddr6 = d.Bytes()
+			m.Daddr6 = d.Addr()
 		case attrEventAttrSport:
 			m.Sport = netlink.Some(d.Uint16BE())
 		case attrEventAttrDport:
@@ -103,10 +105,10 @@ func (m *EventAttr) encode(e *nlattr.Encoder) {
 	nlopt.Uint16(e, attrEventAttrFamily, m.Family)
 	nlopt.Uint8(e, attrEventAttrLocID, m.LocID)
 	nlopt.Uint8(e, attrEventAttrRemID, m.RemID)
-	nlopt.Uint32BE(e, attrEventAttrSaddr4, m.Saddr4)
-	nlopt.Bytes(e, attrEventAttrSaddr6, m.Saddr6)
-	nlopt.Uint32BE(e, attrEventAttrDaddr4, m.Daddr4)
-	nlopt.Bytes(e, attrEventAttrDaddr6, m.Daddr6)
+	nlopt.Addr(e, attrEventAttrSaddr4, m.Saddr4)
+	nlopt.Addr(e, attrEventAttrSaddr6, m.Saddr6)
+	nlopt.Addr(e, attrEventAttrDaddr4, m.Daddr4)
+	nlopt.Addr(e, attrEventAttrDaddr6, m.Daddr6)
 	nlopt.Uint16BE(e, attrEventAttrSport, m.Sport)
 	nlopt.Uint16BE(e, attrEventAttrDport, m.Dport)
 	nlopt.Uint8(e, attrEventAttrBackup, m.Backup)

@@ -61,8 +61,9 @@ var familySpec = nlspec.Family{
 	Sets: []nlspec.Set{
 		{Name: "address", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "family", Type: 1, Kind: nlspec.U16}, {Name: "id", Type: 2, Kind: nlspec.U8},
-			{Name: "addr4", Type: 3, Kind: nlspec.U32, BigEndian: true}, {Name: "addr6", Type: 4, Kind: nlspec.Binary, MinLen: 16, MaxLen: 16},
-			{Name: "port", Type: 5, Kind: nlspec.U16}, {Name: "flags", Type: 6, Kind: nlspec.U32}, {Name: "if-idx", Type: 7, Kind: nlspec.S32},
+			{Name: "addr4", Type: 3, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.IPv4},
+			{Name: "addr6", Type: 4, Kind: nlspec.Binary, Hint: nlspec.IPv6, MinLen: 16, MaxLen: 16}, {Name: "port", Type: 5, Kind: nlspec.U16},
+			{Name: "flags", Type: 6, Kind: nlspec.U32}, {Name: "if-idx", Type: 7, Kind: nlspec.S32},
 		}},
 		{Name: "subflow-attribute", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "token-rem", Type: 1, Kind: nlspec.U32}, {Name: "token-loc", Type: 2, Kind: nlspec.U32},
@@ -82,13 +83,14 @@ var familySpec = nlspec.Family{
 		{Name: "event-attr", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "token", Type: 1, Kind: nlspec.U32}, {Name: "family", Type: 2, Kind: nlspec.U16},
 			{Name: "loc-id", Type: 3, Kind: nlspec.U8}, {Name: "rem-id", Type: 4, Kind: nlspec.U8},
-			{Name: "saddr4", Type: 5, Kind: nlspec.U32, BigEndian: true}, {Name: "saddr6", Type: 6, Kind: nlspec.Binary, MinLen: 16},
-			{Name: "daddr4", Type: 7, Kind: nlspec.U32, BigEndian: true}, {Name: "daddr6", Type: 8, Kind: nlspec.Binary, MinLen: 16},
-			{Name: "sport", Type: 9, Kind: nlspec.U16, BigEndian: true}, {Name: "dport", Type: 10, Kind: nlspec.U16, BigEndian: true},
-			{Name: "backup", Type: 11, Kind: nlspec.U8}, {Name: "error", Type: 12, Kind: nlspec.U8}, {Name: "flags", Type: 13, Kind: nlspec.U16},
-			{Name: "timeout", Type: 14, Kind: nlspec.U32}, {Name: "if-idx", Type: 15, Kind: nlspec.S32},
-			{Name: "reset-reason", Type: 16, Kind: nlspec.U32}, {Name: "reset-flags", Type: 17, Kind: nlspec.U32},
-			{Name: "server-side", Type: 18, Kind: nlspec.U8},
+			{Name: "saddr4", Type: 5, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.IPv4},
+			{Name: "saddr6", Type: 6, Kind: nlspec.Binary, Hint: nlspec.IPv6, MinLen: 16},
+			{Name: "daddr4", Type: 7, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.IPv4},
+			{Name: "daddr6", Type: 8, Kind: nlspec.Binary, Hint: nlspec.IPv6, MinLen: 16}, {Name: "sport", Type: 9, Kind: nlspec.U16, BigEndian: true},
+			{Name: "dport", Type: 10, Kind: nlspec.U16, BigEndian: true}, {Name: "backup", Type: 11, Kind: nlspec.U8},
+			{Name: "error", Type: 12, Kind: nlspec.U8}, {Name: "flags", Type: 13, Kind: nlspec.U16}, {Name: "timeout", Type: 14, Kind: nlspec.U32},
+			{Name: "if-idx", Type: 15, Kind: nlspec.S32}, {Name: "reset-reason", Type: 16, Kind: nlspec.U32},
+			{Name: "reset-flags", Type: 17, Kind: nlspec.U32}, {Name: "server-side", Type: 18, Kind: nlspec.U8},
 		}},
 	},
 	Enums: []nlspec.Enum{
