@@ -30,7 +30,12 @@ func describe(err error) string {
 	if oe.Message != "" {
 		sb.WriteString(": " + oe.Message)
 	}
-	if oe.Path != "" {
+	switch {
+	case oe.Path != "" && oe.Missing.IsSome():
+		sb.WriteString(" (" + oe.Path + " is missing)")
+	case oe.Path != "" && oe.Policy != nil:
+		sb.WriteString(" (" + oe.Path + " takes " + oe.Policy.String() + ")")
+	case oe.Path != "":
 		sb.WriteString(" (" + oe.Path + ")")
 	}
 	return oneLine(sb.String())

@@ -65,7 +65,19 @@ nl route:
 nl family:
 ` + keys[familyJSON]() + `
 nl family policy:
-` + keys[policyJSON](),
+` + keys[policyJSON]() + `
+nl policy:
+` + keys[comparisonJSON]() + `
+nl call FAMILY OPERATION prints replies by the names of the specification: numbers
+that have a name as that, masks as arrays of names, and bytes in hexadecimal
+digits, or as addresses.
+
+nl call FAMILY OPERATION --describe:
+` + keys[attrSpecJSON]() + `
+nl call FAMILY:
+` + keys[operationSpecJSON]() + `
+nl call:
+` + keys[specJSON](),
 	}
 }
 
