@@ -4,9 +4,9 @@
 //
 //	bench                   minutes: print tables, write results and charts
 //	bench -full             an hour: larger sizes, and how cost grows
-//	bench -run 'routes$'    scenarios whose name matches
+//	bench -run ROUTES       scenarios whose name matches
 //	bench compare REV       this tree and another revision, by benchstat
-//	bench docs FILE         put published results into the documentation
+//	bench docs FILE…        put published results into the documentation
 //
 // It needs Linux, and may have to make network namespaces: as root, or as an
 // ordinary user where user namespaces are permitted.

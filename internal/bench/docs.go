@@ -20,18 +20,24 @@ const (
 	docsEnd   = "<!-- end of what was measured -->\n"
 )
 
-// docsCommand puts a result into docs/performance.md, and its charts beside it.
+// docsCommand puts results into docs/performance.md, and their charts beside it.
 func docsCommand(args []string) error {
-	if len(args) != 1 {
-		return errors.New("usage: bench docs result.json")
-	}
-	data, err := os.ReadFile(args[0])
-	if err != nil {
-		return err
+	if len(args) == 0 {
+		return errors.New("usage: bench docs result.json…")
 	}
 	var r harness.Result
-	if err := json.Unmarshal(data, &r); err != nil {
-		return fmt.Errorf("%s: %w", args[0], err)
+	for _, name := range args {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		var next harness.Result
+		if err := json.Unmarshal(data, &next); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := r.Merge(&next); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	dir := filepath.Join("..", "..", "docs")
 	if _, err := report.Charts(dir, &r); err != nil {

@@ -53,6 +53,7 @@ func measureCommand(ctx context.Context, all []*harness.Scenario, args []string)
 	full := flags.Bool("full", false, "larger sizes as well, and how cost grows")
 	rounds := flags.Int("rounds", 5, "how often each contender is measured")
 	pattern := flags.String("run", "", "only scenarios whose name matches this regular expression")
+	size := flags.Int("size", 0, "the one size to run at, in place of the usual ones")
 	ours := flags.Bool("ours", false, "only this repository's packages, and the floor")
 	out := flags.String("out", "", "the folder for result.json, result.md and charts")
 	stat := flags.Bool("benchstat", false, "print what benchstat reads in place of tables")
@@ -74,6 +75,8 @@ func measureCommand(ctx context.Context, all []*harness.Scenario, args []string)
 		switch {
 		case !match.MatchString(s.Name):
 			return nil
+		case *size > 0:
+			return []int{*size}
 		case *full:
 			return slices.Compact(slices.Sorted(slices.Values(slices.Concat(s.Grow, s.Quick, s.Full))))
 		}

@@ -3,7 +3,9 @@
 package harness
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -11,7 +13,6 @@ import (
 type Result struct {
 	Time         time.Time
 	Machine      Machine
-	Rounds       int
 	Measurements []Measurement
 }
 
@@ -19,7 +20,41 @@ type Result struct {
 type Measurement struct {
 	Scenario, Title, Unit string
 	Size                  int
+	Rounds                int
 	Rows                  []Row
+}
+
+// Merge adds the measurements of another run on the same machine, in place of
+// those of the same scenario and size, or after those of the same scenario.
+func (r *Result) Merge(other *Result) error {
+	if r.Time.IsZero() {
+		*r = *other
+		return nil
+	}
+	mine, theirs := r.Machine, other.Machine
+	mine.Revision, theirs.Revision = "", ""
+	if mine != theirs {
+		return fmt.Errorf("it is of another machine: %+v, not %+v", theirs, mine)
+	}
+	if !strings.Contains(r.Machine.Revision, other.Machine.Revision) {
+		r.Machine.Revision += " and " + other.Machine.Revision
+	}
+	r.Time = other.Time
+	for _, m := range other.Measurements {
+		at := len(r.Measurements)
+		for i, old := range r.Measurements {
+			if old.Scenario == m.Scenario && old.Size == m.Size {
+				r.Measurements = slices.Delete(r.Measurements, i, i+1)
+				at = i
+				break
+			}
+			if old.Scenario == m.Scenario && old.Size < m.Size {
+				at = i + 1
+			}
+		}
+		r.Measurements = slices.Insert(r.Measurements, at, m)
+	}
+	return nil
 }
 
 // A Row is what one contender of a Measurement cost.

@@ -99,3 +99,38 @@ func TestNumber(t *testing.T) {
 		}
 	}
 }
+
+func TestMerge(t *testing.T) {
+	measured := func(scenario string, size, rounds int) Measurement {
+		return Measurement{Scenario: scenario, Size: size, Rounds: rounds}
+	}
+	var r Result
+	for _, next := range []Result{
+		{Time: time.Unix(1, 0), Machine: Machine{Cores: 2, Revision: "a"}, Measurements: []Measurement{
+			measured("routes", 10, 1), measured("routes", 1000, 1), measured("links", 10, 1),
+		}},
+		{Time: time.Unix(2, 0), Machine: Machine{Cores: 2, Revision: "b"}, Measurements: []Measurement{
+			measured("routes", 100, 2), measured("routes", 1000, 2), measured("sets", 10, 2),
+		}},
+	} {
+		if err := r.Merge(&next); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []Measurement{
+		measured("routes", 10, 1), measured("routes", 100, 2), measured("routes", 1000, 2),
+		measured("links", 10, 1), measured("sets", 10, 2),
+	}
+	same := func(a, b Measurement) bool {
+		return a.Scenario == b.Scenario && a.Size == b.Size && a.Rounds == b.Rounds
+	}
+	if !slices.EqualFunc(r.Measurements, want, same) {
+		t.Errorf("merged to %+v, want %+v", r.Measurements, want)
+	}
+	if r.Machine.Revision != "a and b" {
+		t.Errorf("the revision is %q", r.Machine.Revision)
+	}
+	if err := r.Merge(&Result{Machine: Machine{Cores: 4}}); err == nil {
+		t.Error("merged with a run on another machine")
+	}
+}

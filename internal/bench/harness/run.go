@@ -41,7 +41,7 @@ const patience = 3 * time.Minute
 // Run runs scenarios as the plan says. What contenders do wrong is in the
 // result; see Failures.
 func Run(ctx context.Context, scenarios []*Scenario, p Plan) (*Result, error) {
-	result := &Result{Time: time.Now().UTC().Truncate(time.Second), Rounds: p.Rounds}
+	result := &Result{Time: time.Now().UTC().Truncate(time.Second)}
 	var err error
 	if result.Machine, err = machine(); err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func (r *runner) run(ctx context.Context) (*Measurement, error) {
 		}
 		fmt.Fprintf(r.plan.Progress, ", %.1f s\n", time.Since(start).Seconds())
 	}
-	m := &Measurement{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Size: r.size}
+	m := &Measurement{Scenario: s.Name, Title: s.Title, Unit: s.Unit, Size: r.size, Rounds: r.plan.Rounds}
 	for _, e := range r.entrants {
 		m.Rows = append(m.Rows, e.row)
 	}

@@ -31,9 +31,9 @@ func Machine(r *harness.Result) string {
 	if m.Virtual {
 		virtual = ", virtual"
 	}
-	return fmt.Sprintf("%s, revision %s: Linux %s on %s, %d cores (%s%s), %.0f GiB; %s; %d rounds.",
+	return fmt.Sprintf("%s, revision %s: Linux %s on %s, %d cores (%s%s), %.0f GiB; %s.",
 		r.Time.Format("2006-01-02"), m.Revision, m.Kernel, m.CPU, m.Cores, m.Arch, virtual,
-		float64(m.Memory)/(1<<30), m.Go, r.Rounds)
+		float64(m.Memory)/(1<<30), m.Go)
 }
 
 func measurement(b *bytes.Buffer, m *harness.Measurement, level int) {
@@ -70,7 +70,7 @@ func measurement(b *bytes.Buffer, m *harness.Measurement, level int) {
 		}
 		fmt.Fprintln(b)
 	}
-	fmt.Fprintf(b, "\nCPU, wall time, allocations, bytes and system calls are those of each %s.\n", m.Unit)
+	fmt.Fprintf(b, "\n%d rounds. CPU, wall time, allocations, bytes and system calls are those of each %s.\n", m.Rounds, m.Unit)
 }
 
 // label names a contender, in bold if it is ours.
