@@ -172,6 +172,8 @@ func (s *LinkService) get(ctx context.Context, index uint32, name string) (Link,
 		}
 		e.String(typ, name)
 	}
+	// Those of the link's protocols are half of the message, and have no field.
+	e.Uint32(iflaExtMask, extSkipStats)
 	req, err := e.Encode()
 	defer func() { buf.release(req) }()
 	if err != nil {
