@@ -80,12 +80,14 @@ func (l *rawLink) decode(b []byte) bool {
 	}
 }
 
-// appendLinkGet appends a request for v0.
+// appendLinkGet appends a request for v0, without the statistics of its
+// protocols. Contenders that can't say so get them.
 func appendLinkGet(b []byte) []byte {
 	b = raw.Begin(b, unix.RTM_GETLINK, unix.NLM_F_REQUEST, 1)
 	b = append(b, 0, 0, 0, 0)
 	b = binary.NativeEndian.AppendUint32(b, vethIndex)
 	b = append(b, 0, 0, 0, 0, 0, 0, 0, 0)
+	b = raw.Attr32(b, unix.IFLA_EXT_MASK, rtextFilterSkipStats)
 	raw.End(b, 0)
 	return b
 }

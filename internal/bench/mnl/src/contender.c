@@ -282,6 +282,7 @@ static void link_get(struct mnl_socket *s, uint32_t size)
 		struct ifinfomsg *ifi = head;
 
 		ifi->ifi_index = VETH_INDEX;
+		mnl_attr_put_u32(h, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 		exchange(s, h, on_link);
 	}
 }
