@@ -6,6 +6,7 @@
 //	nl route                routes, and with get the way to an address
 //	nl family               generic netlink families, and with policy what they take
 //	nl call                 any request that the kernel's specifications describe
+//	nl policy               what the running kernel accepts, beside its specification
 //
 // Each prints a table, or with --json an array that programs can read; "nl help
 // json" says what is in it. It is made with the modules of this repository.
