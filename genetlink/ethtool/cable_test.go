@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"reflect"
-	"syscall"
 	"testing"
 
 	"github.com/netlink-sdk/go/netlink"
@@ -49,7 +48,7 @@ func TestTestCableFails(t *testing.T) {
 	}
 	k.on(opCableTest, func([]byte) ([]encoding.BinaryAppender, int) {
 		k.tell(EventCableTest, &cableTestNtfAttrs{Header: replyHeader(), Status: some(cableStatusStarted)})
-		k.Send(nltest.Datagram{Err: syscall.ENOBUFS})
+		k.Send(nltest.Datagram{Err: errNoBufs})
 		return nil, 0
 	})
 	if _, err := c.TestCable(t.Context(), eth0); !errors.Is(err, netlink.ErrOverrun) {

@@ -20,6 +20,8 @@ import (
 type Client struct {
 	conn  *genetlink.Conn
 	names names
+
+	withoutStats withoutStats
 }
 
 // Dial opens a Conn of its own for a Client. A nil config is the default.

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/netlink-sdk/go/genetlink"
@@ -31,6 +30,9 @@ const (
 // A fakeKernel has the family ethtool, and answers what it is told to.
 type fakeKernel struct {
 	*nltest.Kernel
+
+	// noStats has it know nothing of the flag for statistics.
+	noStats bool
 
 	mu      sync.Mutex
 	replies map[op]func(req []byte) ([]encoding.BinaryAppender, int)
@@ -114,12 +116,20 @@ func (k *fakeKernel) handle(req netlink.Message) {
 	fn := k.replies[o]
 	k.mu.Unlock()
 	if fn == nil {
-		k.complain(req, errnoOpNotSupp)
+		k.complain(req, errnoOpNotSupp, 0)
+		return
+	}
+	if k.noStats && k.complainOfFlags(req) {
 		return
 	}
 	replies, number := fn(m.Data)
-	if number != 0 {
-		k.complain(req, number)
+	switch number {
+	case 0:
+	case errnoNoDev: // it points at the device's name
+		k.complain(req, number, netlink.HeaderLen+4+nlattr.HeaderLen)
+		return
+	default:
+		k.complain(req, number, 0)
 		return
 	}
 	dump := req.Header.Flags&netlink.Dump == netlink.Dump
@@ -142,9 +152,9 @@ func (k *fakeKernel) handle(req netlink.Message) {
 	}
 }
 
-// complain answers with an errno, and points at the name of the device as the
-// kernel does if it does not know it.
-func (k *fakeKernel) complain(req netlink.Message, number int) {
+// complain answers with an errno, and points at an attribute if offset is not
+// zero.
+func (k *fakeKernel) complain(req netlink.Message, number, offset int) {
 	b := binary.NativeEndian.AppendUint32(nil, uint32(-number))
 	h := make([]byte, netlink.HeaderLen)
 	binary.NativeEndian.PutUint32(h, uint32(netlink.HeaderLen+len(req.Data)))
@@ -152,9 +162,9 @@ func (k *fakeKernel) complain(req netlink.Message, number int) {
 	binary.NativeEndian.PutUint32(h[8:], req.Header.Sequence)
 	b = append(b, h...)
 	var e nlattr.Encoder
-	if number == errnoNoDev {
+	if offset != 0 {
 		const nlmsgerrOffset = 2 // NLMSGERR_ATTR_OFFS
-		e.Uint32(nlmsgerrOffset, netlink.HeaderLen+4+nlattr.HeaderLen)
+		e.Uint32(nlmsgerrOffset, uint32(offset))
 	}
 	tlvs, _ := e.Encode()
 	k.Reply(req, netlink.Message{
@@ -285,7 +295,7 @@ func testRefused(t *testing.T, k *fakeKernel, o op, fn func(Device) error) {
 	t.Helper()
 	k.refuse(o, errnoNoDev)
 	err := fn(Dev("eth9"))
-	if !errors.Is(err, ErrNoDevice) || !errors.Is(err, fs.ErrNotExist) || !errors.Is(err, syscall.ENODEV) ||
+	if !errors.Is(err, ErrNoDevice) || !errors.Is(err, fs.ErrNotExist) || !errors.Is(err, errNoDev) ||
 		errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "eth9") || !strings.Contains(err.Error(), o.String()) {
 		t.Errorf("without the device: %v", err)
 	}

@@ -38,12 +38,16 @@ type FECConfig struct {
 // FEC returns how a device's link corrects errors, and how often
 // (ETHTOOL_MSG_FEC_GET).
 func (c *Client) FEC(ctx context.Context, d Device) (FEC, error) {
-	return get(ctx, c, opFECGet, d, &fecAttrs{Header: d.header(headerFlagsCompactBitsets | headerFlagsStats)}, readFEC)
+	return withStats(c, opFECGet, func(flags headerFlags) (FEC, error) {
+		return get(ctx, c, opFECGet, d, &fecAttrs{Header: d.header(flags | headerFlagsCompactBitsets)}, readFEC)
+	})
 }
 
 // AllFEC returns how those of all devices do.
 func (c *Client) AllFEC(ctx context.Context) iter.Seq2[FEC, error] {
-	return all(ctx, c, opFECGet, &fecAttrs{Header: everything(headerFlagsCompactBitsets | headerFlagsStats)}, readFEC)
+	return allWithStats(c, opFECGet, func(flags headerFlags) iter.Seq2[FEC, error] {
+		return all(ctx, c, opFECGet, &fecAttrs{Header: everything(flags | headerFlagsCompactBitsets)}, readFEC)
+	})
 }
 
 // SetFEC changes how a device's link corrects errors (ETHTOOL_MSG_FEC_SET).

@@ -33,12 +33,16 @@ type LinkState struct {
 
 // LinkState returns how a device's link is (ETHTOOL_MSG_LINKSTATE_GET).
 func (c *Client) LinkState(ctx context.Context, d Device) (LinkState, error) {
-	return get(ctx, c, opLinkStateGet, d, &linkStateAttrs{Header: d.header(headerFlagsStats)}, readLinkState)
+	return withStats(c, opLinkStateGet, func(flags headerFlags) (LinkState, error) {
+		return get(ctx, c, opLinkStateGet, d, &linkStateAttrs{Header: d.header(flags)}, readLinkState)
+	})
 }
 
 // AllLinkStates returns how those of all devices are.
 func (c *Client) AllLinkStates(ctx context.Context) iter.Seq2[LinkState, error] {
-	return all(ctx, c, opLinkStateGet, &linkStateAttrs{Header: everything(headerFlagsStats)}, readLinkState)
+	return allWithStats(c, opLinkStateGet, func(flags headerFlags) iter.Seq2[LinkState, error] {
+		return all(ctx, c, opLinkStateGet, &linkStateAttrs{Header: everything(flags)}, readLinkState)
+	})
 }
 
 func readLinkState(a *linkStateAttrs) (LinkState, error) {

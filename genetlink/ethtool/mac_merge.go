@@ -46,12 +46,16 @@ type MACMerge struct {
 // MACMerge returns how packets interrupt others on a device (ETHTOOL_MSG_MM_GET,
 // since Linux 6.3).
 func (c *Client) MACMerge(ctx context.Context, d Device) (MACMerge, error) {
-	return get(ctx, c, opMACMergeGet, d, &mmAttrs{Header: d.header(headerFlagsStats)}, readMACMerge)
+	return withStats(c, opMACMergeGet, func(flags headerFlags) (MACMerge, error) {
+		return get(ctx, c, opMACMergeGet, d, &mmAttrs{Header: d.header(flags)}, readMACMerge)
+	})
 }
 
 // AllMACMerge returns how they do on all devices.
 func (c *Client) AllMACMerge(ctx context.Context) iter.Seq2[MACMerge, error] {
-	return all(ctx, c, opMACMergeGet, &mmAttrs{Header: everything(headerFlagsStats)}, readMACMerge)
+	return allWithStats(c, opMACMergeGet, func(flags headerFlags) iter.Seq2[MACMerge, error] {
+		return all(ctx, c, opMACMergeGet, &mmAttrs{Header: everything(flags)}, readMACMerge)
+	})
 }
 
 // SetMACMerge changes PMACEnabled, TXEnabled, TXMinFragment, VerifyEnabled and

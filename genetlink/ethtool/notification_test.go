@@ -5,7 +5,6 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
-	"syscall"
 	"testing"
 
 	"github.com/netlink-sdk/go/genetlink"
@@ -114,7 +113,7 @@ func TestNotificationsGoOn(t *testing.T) {
 			t.Errorf("%s without names: %v", event.event, err)
 		}
 	}
-	k.Send(nltest.Datagram{Err: syscall.ENOBUFS})
+	k.Send(nltest.Datagram{Err: errNoBufs})
 	if _, err := next(t, s); !errors.Is(err, netlink.ErrOverrun) {
 		t.Errorf("after a loss: %v", err)
 	}

@@ -30,7 +30,9 @@ type Pause struct {
 // Pause returns a device's flow control, with its statistics
 // (ETHTOOL_MSG_PAUSE_GET).
 func (c *Client) Pause(ctx context.Context, d Device) (Pause, error) {
-	return get(ctx, c, opPauseGet, d, &pauseAttrs{Header: d.header(headerFlagsStats)}, readPause)
+	return withStats(c, opPauseGet, func(flags headerFlags) (Pause, error) {
+		return get(ctx, c, opPauseGet, d, &pauseAttrs{Header: d.header(flags)}, readPause)
+	})
 }
 
 // PauseOf is Pause with the statistics of one of two MACs, where a device has a
@@ -42,7 +44,9 @@ func (c *Client) PauseOf(ctx context.Context, d Device, source StatsSource) (Pau
 
 // AllPause returns the flow control of all devices.
 func (c *Client) AllPause(ctx context.Context) iter.Seq2[Pause, error] {
-	return all(ctx, c, opPauseGet, &pauseAttrs{Header: everything(headerFlagsStats)}, readPause)
+	return allWithStats(c, opPauseGet, func(flags headerFlags) iter.Seq2[Pause, error] {
+		return all(ctx, c, opPauseGet, &pauseAttrs{Header: everything(flags)}, readPause)
+	})
 }
 
 // SetPause changes a device's flow control (ETHTOOL_MSG_PAUSE_SET).

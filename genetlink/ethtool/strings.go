@@ -27,10 +27,11 @@ func (c *Client) Strings(ctx context.Context, set StringSet) ([]string, error) {
 // DeviceStrings returns the names of a set that the device's driver has:
 // [StringSetTest], [StringSetStats], [StringSetPrivFlags], [StringSetPHYStats].
 // Of the statistics there is no more than the names; their values can't be asked
-// for by netlink, other than those of [Client.Stats].
+// for by netlink, other than those of [Client.Stats]. A driver that does not have
+// the set has no names.
 func (c *Client) DeviceStrings(ctx context.Context, d Device, set StringSet) ([]string, error) {
 	return get(ctx, c, opStringsGet, d, stringsRequest(d.header(0), false, set), func(a *strSetAttrs) ([]string, error) {
-		return readStrings(a, set)
+		return readDriverStrings(a, set)
 	})
 }
 
@@ -43,13 +44,8 @@ type DeviceStrings struct {
 // AllDeviceStrings returns the names of a set of each device's driver.
 func (c *Client) AllDeviceStrings(ctx context.Context, set StringSet) iter.Seq2[DeviceStrings, error] {
 	return all(ctx, c, opStringsGet, stringsRequest(everything(0), false, set), func(a *strSetAttrs) (DeviceStrings, error) {
-		v := DeviceStrings{Device: deviceOf(a.Header)}
-		if a.StringSets == nil {
-			return v, nil // the driver has none
-		}
-		var err error
-		v.Strings, err = readStrings(a, set)
-		return v, err
+		names, err := readDriverStrings(a, set)
+		return DeviceStrings{Device: deviceOf(a.Header), Strings: names}, err
 	})
 }
 
@@ -113,6 +109,15 @@ func readStrings(a *strSetAttrs, set StringSet) ([]string, error) {
 	return nil, errNoStrings
 }
 
+// readDriverStrings is readStrings for a set that may not be there.
+func readDriverStrings(a *strSetAttrs, set StringSet) ([]string, error) {
+	s, err := readStrings(a, set)
+	if errors.Is(err, errNoStrings) {
+		return nil, nil
+	}
+	return s, err
+}
+
 // names are the kernel's string sets, as far as they are known.
 type names struct {
 	mu   sync.Mutex
@@ -128,7 +133,8 @@ func (n *names) get(ctx context.Context, c *Client, set StringSet) ([]string, er
 	if ok {
 		return s, nil
 	}
-	s, err := c.DeviceStrings(ctx, Device{}, set)
+	req := stringsRequest(everything(0), false, set)
+	s, err := get(ctx, c, opStringsGet, Device{}, req, func(a *strSetAttrs) ([]string, error) { return readStrings(a, set) })
 	if err != nil {
 		return nil, err
 	}

@@ -53,8 +53,10 @@ type TimestampInfo struct {
 // TimestampInfo returns what a device can do to tell times
 // (ETHTOOL_MSG_TSINFO_GET).
 func (c *Client) TimestampInfo(ctx context.Context, d Device) (TimestampInfo, error) {
-	req := &tsInfoAttrs{Header: d.header(headerFlagsCompactBitsets | headerFlagsStats)}
-	return get(ctx, c, opTimestampInfoGet, d, req, readTimestampInfo)
+	return withStats(c, opTimestampInfoGet, func(flags headerFlags) (TimestampInfo, error) {
+		req := &tsInfoAttrs{Header: d.header(flags | headerFlagsCompactBitsets)}
+		return get(ctx, c, opTimestampInfoGet, d, req, readTimestampInfo)
+	})
 }
 
 // TimestampInfoOf returns what one of a device's clocks can do.
@@ -64,9 +66,9 @@ func (c *Client) TimestampInfoOf(ctx context.Context, d Device, p TimestampProvi
 }
 
 // AllTimestampInfo returns what all devices can do; since Linux 6.14 a device
-// that has several clocks comes once for each.
+// that has several clocks comes once for each. The kernel has no statistics then.
 func (c *Client) AllTimestampInfo(ctx context.Context) iter.Seq2[TimestampInfo, error] {
-	req := &tsInfoAttrs{Header: everything(headerFlagsCompactBitsets | headerFlagsStats)}
+	req := &tsInfoAttrs{Header: everything(headerFlagsCompactBitsets)}
 	return all(ctx, c, opTimestampInfoGet, req, readTimestampInfo)
 }
 
