@@ -276,7 +276,7 @@ func (c *Client) PortParamGetAll(ctx context.Context) iter.Seq2[Param, error] {
 
 // PortParamSet makes the request port-param-set (DEVLINK_CMD_PORT_PARAM_SET).
 // It takes CAP_NET_ADMIN.
-func (c *Client) PortParamSet(ctx context.Context, req PortRequest) error {
+func (c *Client) PortParamSet(ctx context.Context, req Param) error {
 	return genetlink.Change(ctx, c.conn, call("port-param-set", cmdPortParamSet), &req)
 }
 

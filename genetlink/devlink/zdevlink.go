@@ -92,6 +92,9 @@ const (
 	attrDevlinkParamName                    = 81
 	attrDevlinkParamGeneric                 = 82
 	attrDevlinkParamType                    = 83
+	attrDevlinkParamValuesList              = 84
+	attrDevlinkParamValue                   = 85
+	attrDevlinkParamValueData               = 86
 	attrDevlinkParamValueCmode              = 87
 	attrDevlinkRegionName                   = 88
 	attrDevlinkRegionSize                   = 89
@@ -118,6 +121,7 @@ const (
 	attrDevlinkFmsgNestEnd                  = 110
 	attrDevlinkFmsgObjName                  = 111
 	attrDevlinkFmsgObjValueType             = 112
+	attrDevlinkFmsgObjValueData             = 113
 	attrDevlinkHealthReporter               = 114
 	attrDevlinkHealthReporterName           = 115
 	attrDevlinkHealthReporterState          = 116
@@ -179,6 +183,7 @@ const (
 	attrDevlinkLinecardState                = 172
 	attrDevlinkLinecardType                 = 173
 	attrDevlinkLinecardSupportedTypes       = 174
+	attrDevlinkNestedDevlink                = 175
 	attrDevlinkSelftests                    = 176
 	attrDevlinkRateTXPriority               = 177
 	attrDevlinkRateTXWeight                 = 178
@@ -758,7 +763,7 @@ type HealthReporter struct {
 	BusName                      string              // DEVLINK_ATTR_BUS_NAME
 	DevName                      string              // DEVLINK_ATTR_DEV_NAME
 	PortIndex                    netlink.Opt[uint32] // DEVLINK_ATTR_PORT_INDEX
-	Fmsg                         *Fmsg               // DEVLINK_ATTR_FMSG
+	Fmsg                         []byte              // DEVLINK_ATTR_FMSG
 	HealthReporter               *Reporter           // DEVLINK_ATTR_HEALTH_REPORTER
 	HealthReporterName           string              // DEVLINK_ATTR_HEALTH_REPORTER_NAME
 	HealthReporterState          netlink.Opt[uint8]  // DEVLINK_ATTR_HEALTH_REPORTER_STATE
@@ -797,8 +802,7 @@ func (h *HealthReporter) decode(d nlattr.Decoder) error {
 		case attrDevlinkPortIndex:
 			h.PortIndex = netlink.Some(d.Uint32())
 		case attrDevlinkFmsg:
-			h.Fmsg = new(Fmsg)
-			d.Fail(h.Fmsg.decode(d.Nested()))
+			h.Fmsg = d.Bytes()
 		case attrDevlinkHealthReporter:
 			h.HealthReporter = new(Reporter)
 			d.Fail(h.HealthReporter.decode(d.Nested()))
@@ -835,11 +839,7 @@ func (h *HealthReporter) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrDevlinkBusName, h.BusName)
 	nlopt.String(e, attrDevlinkDevName, h.DevName)
 	nlopt.Uint32(e, attrDevlinkPortIndex, h.PortIndex)
-	if h.Fmsg != nil {
-		n := e.Nest(attrDevlinkFmsg)
-		h.Fmsg.encode(e)
-		e.End(n)
-	}
+	nlopt.Bytes(e, attrDevlinkFmsg|nlattr.FlagNested, h.Fmsg)
 	if h.HealthReporter != nil {
 		n := e.Nest(attrDevlinkHealthReporter)
 		h.HealthReporter.encode(e)
@@ -1027,6 +1027,9 @@ type Param struct {
 	ParamName         string                   // DEVLINK_ATTR_PARAM_NAME
 	ParamGeneric      bool                     // DEVLINK_ATTR_PARAM_GENERIC
 	ParamType         netlink.Opt[VarAttrType] // DEVLINK_ATTR_PARAM_TYPE
+	ParamValuesList   *ParamValues             // DEVLINK_ATTR_PARAM_VALUES_LIST
+	ParamValue        []ParamValue             // DEVLINK_ATTR_PARAM_VALUE
+	ParamValueData    []byte                   // DEVLINK_ATTR_PARAM_VALUE_DATA: of the type that ParamType says
 	ParamValueCmode   netlink.Opt[ParamCmode]  // DEVLINK_ATTR_PARAM_VALUE_CMODE
 	ParamResetDefault bool                     // DEVLINK_ATTR_PARAM_RESET_DEFAULT
 	Index             netlink.Opt[uint64]      // DEVLINK_ATTR_INDEX
@@ -1064,6 +1067,15 @@ func (p *Param) decode(d nlattr.Decoder) error {
 			p.ParamGeneric = d.Flag()
 		case attrDevlinkParamType:
 			p.ParamType = netlink.Some(VarAttrType(d.Uint8()))
+		case attrDevlinkParamValuesList:
+			p.ParamValuesList = new(ParamValues)
+			d.Fail(p.ParamValuesList.decode(d.Nested()))
+		case attrDevlinkParamValue:
+			var v ParamValue
+			d.Fail(v.decode(d.Nested()))
+			p.ParamValue = append(p.ParamValue, v)
+		case attrDevlinkParamValueData:
+			p.ParamValueData = d.Bytes()
 		case attrDevlinkParamValueCmode:
 			p.ParamValueCmode = netlink.Some(ParamCmode(d.Uint8()))
 		case attrDevlinkParamResetDefault:
@@ -1089,6 +1101,17 @@ func (p *Param) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrDevlinkParamName, p.ParamName)
 	e.Flag(attrDevlinkParamGeneric, p.ParamGeneric)
 	nlopt.Uint8(e, attrDevlinkParamType, p.ParamType)
+	if p.ParamValuesList != nil {
+		n := e.Nest(attrDevlinkParamValuesList)
+		p.ParamValuesList.encode(e)
+		e.End(n)
+	}
+	for i := range p.ParamValue {
+		n := e.Nest(attrDevlinkParamValue)
+		p.ParamValue[i].encode(e)
+		e.End(n)
+	}
+	nlopt.Bytes(e, attrDevlinkParamValueData, p.ParamValueData)
 	nlopt.Uint8(e, attrDevlinkParamValueCmode, p.ParamValueCmode)
 	e.Flag(attrDevlinkParamResetDefault, p.ParamResetDefault)
 	nlopt.Uint(e, attrDevlinkIndex, p.Index)
@@ -1323,10 +1346,10 @@ type Region struct {
 	RegionName         string              // DEVLINK_ATTR_REGION_NAME
 	RegionSize         netlink.Opt[uint64] // DEVLINK_ATTR_REGION_SIZE
 	RegionSnapshots    *RegionSnapshots    // DEVLINK_ATTR_REGION_SNAPSHOTS
-	RegionSnapshot     *RegionSnapshot     // DEVLINK_ATTR_REGION_SNAPSHOT
+	RegionSnapshot     []RegionSnapshot    // DEVLINK_ATTR_REGION_SNAPSHOT
 	RegionSnapshotID   netlink.Opt[uint32] // DEVLINK_ATTR_REGION_SNAPSHOT_ID
 	RegionChunks       *RegionChunks       // DEVLINK_ATTR_REGION_CHUNKS
-	RegionChunk        *RegionChunk        // DEVLINK_ATTR_REGION_CHUNK
+	RegionChunk        []RegionChunk       // DEVLINK_ATTR_REGION_CHUNK
 	RegionChunkData    []byte              // DEVLINK_ATTR_REGION_CHUNK_DATA
 	RegionChunkAddr    netlink.Opt[uint64] // DEVLINK_ATTR_REGION_CHUNK_ADDR
 	RegionChunkLen     netlink.Opt[uint64] // DEVLINK_ATTR_REGION_CHUNK_LEN
@@ -1366,16 +1389,18 @@ func (r *Region) decode(d nlattr.Decoder) error {
 			r.RegionSnapshots = new(RegionSnapshots)
 			d.Fail(r.RegionSnapshots.decode(d.Nested()))
 		case attrDevlinkRegionSnapshot:
-			r.RegionSnapshot = new(RegionSnapshot)
-			d.Fail(r.RegionSnapshot.decode(d.Nested()))
+			var v RegionSnapshot
+			d.Fail(v.decode(d.Nested()))
+			r.RegionSnapshot = append(r.RegionSnapshot, v)
 		case attrDevlinkRegionSnapshotID:
 			r.RegionSnapshotID = netlink.Some(d.Uint32())
 		case attrDevlinkRegionChunks:
 			r.RegionChunks = new(RegionChunks)
 			d.Fail(r.RegionChunks.decode(d.Nested()))
 		case attrDevlinkRegionChunk:
-			r.RegionChunk = new(RegionChunk)
-			d.Fail(r.RegionChunk.decode(d.Nested()))
+			var v RegionChunk
+			d.Fail(v.decode(d.Nested()))
+			r.RegionChunk = append(r.RegionChunk, v)
 		case attrDevlinkRegionChunkData:
 			r.RegionChunkData = d.Bytes()
 		case attrDevlinkRegionChunkAddr:
@@ -1406,9 +1431,9 @@ func (r *Region) encode(e *nlattr.Encoder) {
 		r.RegionSnapshots.encode(e)
 		e.End(n)
 	}
-	if r.RegionSnapshot != nil {
+	for i := range r.RegionSnapshot {
 		n := e.Nest(attrDevlinkRegionSnapshot)
-		r.RegionSnapshot.encode(e)
+		r.RegionSnapshot[i].encode(e)
 		e.End(n)
 	}
 	nlopt.Uint32(e, attrDevlinkRegionSnapshotID, r.RegionSnapshotID)
@@ -1417,9 +1442,9 @@ func (r *Region) encode(e *nlattr.Encoder) {
 		r.RegionChunks.encode(e)
 		e.End(n)
 	}
-	if r.RegionChunk != nil {
+	for i := range r.RegionChunk {
 		n := e.Nest(attrDevlinkRegionChunk)
-		r.RegionChunk.encode(e)
+		r.RegionChunk[i].encode(e)
 		e.End(n)
 	}
 	nlopt.Bytes(e, attrDevlinkRegionChunkData, r.RegionChunkData)
@@ -1961,10 +1986,11 @@ func (r *ResourceList) encode(e *nlattr.Encoder) {
 
 // ParamState is the attribute set dl-param.
 type ParamState struct {
-	ParamName    string                   // DEVLINK_ATTR_PARAM_NAME
-	ParamGeneric bool                     // DEVLINK_ATTR_PARAM_GENERIC
-	ParamType    netlink.Opt[VarAttrType] // DEVLINK_ATTR_PARAM_TYPE
-	Unknown      []byte                   // attributes that have no field here, encoded
+	ParamName       string                   // DEVLINK_ATTR_PARAM_NAME
+	ParamGeneric    bool                     // DEVLINK_ATTR_PARAM_GENERIC
+	ParamType       netlink.Opt[VarAttrType] // DEVLINK_ATTR_PARAM_TYPE
+	ParamValuesList *ParamValues             // DEVLINK_ATTR_PARAM_VALUES_LIST
+	Unknown         []byte                   // attributes that have no field here, encoded
 }
 
 func (p *ParamState) decode(d nlattr.Decoder) error {
@@ -1976,6 +2002,9 @@ func (p *ParamState) decode(d nlattr.Decoder) error {
 			p.ParamGeneric = d.Flag()
 		case attrDevlinkParamType:
 			p.ParamType = netlink.Some(VarAttrType(d.Uint8()))
+		case attrDevlinkParamValuesList:
+			p.ParamValuesList = new(ParamValues)
+			d.Fail(p.ParamValuesList.decode(d.Nested()))
 		default:
 			p.Unknown = d.AppendRaw(p.Unknown)
 		}
@@ -1987,21 +2016,27 @@ func (p *ParamState) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrDevlinkParamName, p.ParamName)
 	e.Flag(attrDevlinkParamGeneric, p.ParamGeneric)
 	nlopt.Uint8(e, attrDevlinkParamType, p.ParamType)
+	if p.ParamValuesList != nil {
+		n := e.Nest(attrDevlinkParamValuesList)
+		p.ParamValuesList.encode(e)
+		e.End(n)
+	}
 	e.Raw(p.Unknown)
 }
 
 // RegionSnapshots is the attribute set dl-region-snapshots.
 type RegionSnapshots struct {
-	RegionSnapshot *RegionSnapshot // DEVLINK_ATTR_REGION_SNAPSHOT
-	Unknown        []byte          // attributes that have no field here, encoded
+	RegionSnapshot []RegionSnapshot // DEVLINK_ATTR_REGION_SNAPSHOT
+	Unknown        []byte           // attributes that have no field here, encoded
 }
 
 func (r *RegionSnapshots) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrDevlinkRegionSnapshot:
-			r.RegionSnapshot = new(RegionSnapshot)
-			d.Fail(r.RegionSnapshot.decode(d.Nested()))
+			var v RegionSnapshot
+			d.Fail(v.decode(d.Nested()))
+			r.RegionSnapshot = append(r.RegionSnapshot, v)
 		default:
 			r.Unknown = d.AppendRaw(r.Unknown)
 		}
@@ -2010,9 +2045,9 @@ func (r *RegionSnapshots) decode(d nlattr.Decoder) error {
 }
 
 func (r *RegionSnapshots) encode(e *nlattr.Encoder) {
-	if r.RegionSnapshot != nil {
+	for i := range r.RegionSnapshot {
 		n := e.Nest(attrDevlinkRegionSnapshot)
-		r.RegionSnapshot.encode(e)
+		r.RegionSnapshot[i].encode(e)
 		e.End(n)
 	}
 	e.Raw(r.Unknown)
@@ -2020,16 +2055,17 @@ func (r *RegionSnapshots) encode(e *nlattr.Encoder) {
 
 // RegionChunks is the attribute set dl-region-chunks.
 type RegionChunks struct {
-	RegionChunk *RegionChunk // DEVLINK_ATTR_REGION_CHUNK
-	Unknown     []byte       // attributes that have no field here, encoded
+	RegionChunk []RegionChunk // DEVLINK_ATTR_REGION_CHUNK
+	Unknown     []byte        // attributes that have no field here, encoded
 }
 
 func (r *RegionChunks) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrDevlinkRegionChunk:
-			r.RegionChunk = new(RegionChunk)
-			d.Fail(r.RegionChunk.decode(d.Nested()))
+			var v RegionChunk
+			d.Fail(v.decode(d.Nested()))
+			r.RegionChunk = append(r.RegionChunk, v)
 		default:
 			r.Unknown = d.AppendRaw(r.Unknown)
 		}
@@ -2038,9 +2074,9 @@ func (r *RegionChunks) decode(d nlattr.Decoder) error {
 }
 
 func (r *RegionChunks) encode(e *nlattr.Encoder) {
-	if r.RegionChunk != nil {
+	for i := range r.RegionChunk {
 		n := e.Nest(attrDevlinkRegionChunk)
-		r.RegionChunk.encode(e)
+		r.RegionChunk[i].encode(e)
 		e.End(n)
 	}
 	e.Raw(r.Unknown)
@@ -2048,12 +2084,14 @@ func (r *RegionChunks) encode(e *nlattr.Encoder) {
 
 // Fmsg is the attribute set dl-fmsg.
 type Fmsg struct {
-	FmsgObjNestStart  bool   // DEVLINK_ATTR_FMSG_OBJ_NEST_START
-	FmsgPairNestStart bool   // DEVLINK_ATTR_FMSG_PAIR_NEST_START
-	FmsgArrNestStart  bool   // DEVLINK_ATTR_FMSG_ARR_NEST_START
-	FmsgNestEnd       bool   // DEVLINK_ATTR_FMSG_NEST_END
-	FmsgObjName       string // DEVLINK_ATTR_FMSG_OBJ_NAME
-	Unknown           []byte // attributes that have no field here, encoded
+	FmsgObjNestStart  bool                     // DEVLINK_ATTR_FMSG_OBJ_NEST_START
+	FmsgPairNestStart bool                     // DEVLINK_ATTR_FMSG_PAIR_NEST_START
+	FmsgArrNestStart  bool                     // DEVLINK_ATTR_FMSG_ARR_NEST_START
+	FmsgNestEnd       bool                     // DEVLINK_ATTR_FMSG_NEST_END
+	FmsgObjName       string                   // DEVLINK_ATTR_FMSG_OBJ_NAME
+	FmsgObjValueType  netlink.Opt[VarAttrType] // DEVLINK_ATTR_FMSG_OBJ_VALUE_TYPE
+	FmsgObjValueData  []byte                   // DEVLINK_ATTR_FMSG_OBJ_VALUE_DATA
+	Unknown           []byte                   // attributes that have no field here, encoded
 }
 
 func (f *Fmsg) decode(d nlattr.Decoder) error {
@@ -2069,6 +2107,10 @@ func (f *Fmsg) decode(d nlattr.Decoder) error {
 			f.FmsgNestEnd = d.Flag()
 		case attrDevlinkFmsgObjName:
 			f.FmsgObjName = d.String()
+		case attrDevlinkFmsgObjValueType:
+			f.FmsgObjValueType = netlink.Some(VarAttrType(d.Uint8()))
+		case attrDevlinkFmsgObjValueData:
+			f.FmsgObjValueData = d.Bytes()
 		default:
 			f.Unknown = d.AppendRaw(f.Unknown)
 		}
@@ -2082,6 +2124,8 @@ func (f *Fmsg) encode(e *nlattr.Encoder) {
 	e.Flag(attrDevlinkFmsgArrNestStart, f.FmsgArrNestStart)
 	e.Flag(attrDevlinkFmsgNestEnd, f.FmsgNestEnd)
 	nlopt.String(e, attrDevlinkFmsgObjName, f.FmsgObjName)
+	nlopt.Uint8(e, attrDevlinkFmsgObjValueType, f.FmsgObjValueType)
+	nlopt.Bytes(e, attrDevlinkFmsgObjValueData, f.FmsgObjValueData)
 	e.Raw(f.Unknown)
 }
 
@@ -2204,15 +2248,15 @@ func (t *TrapMetadata) encode(e *nlattr.Encoder) {
 
 // LinecardSupportedTypes is the attribute set dl-linecard-supported-types.
 type LinecardSupportedTypes struct {
-	LinecardType string // DEVLINK_ATTR_LINECARD_TYPE
-	Unknown      []byte // attributes that have no field here, encoded
+	LinecardType []string // DEVLINK_ATTR_LINECARD_TYPE
+	Unknown      []byte   // attributes that have no field here, encoded
 }
 
 func (l *LinecardSupportedTypes) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrDevlinkLinecardType:
-			l.LinecardType = d.String()
+			l.LinecardType = append(l.LinecardType, d.String())
 		default:
 			l.Unknown = d.AppendRaw(l.Unknown)
 		}
@@ -2221,7 +2265,9 @@ func (l *LinecardSupportedTypes) decode(d nlattr.Decoder) error {
 }
 
 func (l *LinecardSupportedTypes) encode(e *nlattr.Encoder) {
-	nlopt.String(e, attrDevlinkLinecardType, l.LinecardType)
+	for _, v := range l.LinecardType {
+		e.String(attrDevlinkLinecardType, v)
+	}
 	e.Raw(l.Unknown)
 }
 
@@ -2304,4 +2350,35 @@ func (p *ParentDev) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrDevlinkDevName, p.DevName)
 	nlopt.Uint(e, attrDevlinkIndex, p.Index)
 	e.Raw(p.Unknown)
+}
+
+// NestedDevlink is the attribute set dl-nested-devlink.
+type NestedDevlink struct {
+	BusName string              // DEVLINK_ATTR_BUS_NAME
+	DevName string              // DEVLINK_ATTR_DEV_NAME
+	NetNSID netlink.Opt[uint32] // DEVLINK_ATTR_NETNS_ID
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (m *NestedDevlink) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrDevlinkBusName:
+			m.BusName = d.String()
+		case attrDevlinkDevName:
+			m.DevName = d.String()
+		case attrDevlinkNetNSID:
+			m.NetNSID = netlink.Some(d.Uint32())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *NestedDevlink) encode(e *nlattr.Encoder) {
+	nlopt.String(e, attrDevlinkBusName, m.BusName)
+	nlopt.String(e, attrDevlinkDevName, m.DevName)
+	nlopt.Uint32(e, attrDevlinkNetNSID, m.NetNSID)
+	e.Raw(m.Unknown)
 }

@@ -115,7 +115,7 @@ var familySpec = nlspec.Family{
 			Dump: &nlspec.Exchange{Request: []string{"bus-name", "dev-name", "index"}, Reply: []string{"bus-name", "dev-name", "index", "param-name"}},
 		},
 		{Name: "param-set", Request: 39, Reply: nlspec.NoNumber, Set: "devlink",
-			Do:         &nlspec.Exchange{Request: []string{"bus-name", "dev-name", "index", "param-name", "param-type", "param-value-cmode", "param-reset-default"}},
+			Do:         &nlspec.Exchange{Request: []string{"bus-name", "dev-name", "index", "param-name", "param-type", "param-value-data", "param-value-cmode", "param-reset-default"}},
 			Privileged: true,
 		},
 		{Name: "region-get", Request: 42, Reply: 42, Set: "devlink",
@@ -139,7 +139,7 @@ var familySpec = nlspec.Family{
 			Dump: &nlspec.Exchange{Reply: []string{"bus-name", "dev-name", "index", "port-index"}},
 		},
 		{Name: "port-param-set", Request: 48, Reply: nlspec.NoNumber, Set: "devlink",
-			Do:         &nlspec.Exchange{Request: []string{"bus-name", "dev-name", "index", "port-index"}},
+			Do:         &nlspec.Exchange{Request: []string{"bus-name", "dev-name", "index", "port-index", "param-name", "param-type", "param-value-data", "param-value-cmode"}},
 			Privileged: true,
 		},
 		{Name: "info-get", Request: 51, Reply: 51, Set: "devlink",
@@ -294,13 +294,17 @@ var familySpec = nlspec.Family{
 			{Name: "port-number", Type: 78, Kind: nlspec.U32}, {Name: "port-split-subport-number", Type: 79, Kind: nlspec.U32},
 			{Name: "param", Type: 80, Kind: nlspec.Nest, Of: "dl-param"}, {Name: "param-name", Type: 81, Kind: nlspec.String},
 			{Name: "param-generic", Type: 82, Kind: nlspec.Flag}, {Name: "param-type", Type: 83, Kind: nlspec.U8, Enum: "var-attr-type"},
-			{Name: "param-value-cmode", Type: 87, Kind: nlspec.U8, Enum: "param-cmode"}, {Name: "region-name", Type: 88, Kind: nlspec.String},
-			{Name: "region-size", Type: 89, Kind: nlspec.U64}, {Name: "region-snapshots", Type: 90, Kind: nlspec.Nest, Of: "dl-region-snapshots"},
-			{Name: "region-snapshot", Type: 91, Kind: nlspec.Nest, Of: "dl-region-snapshot"}, {Name: "region-snapshot-id", Type: 92, Kind: nlspec.U32},
-			{Name: "region-chunks", Type: 93, Kind: nlspec.Nest, Of: "dl-region-chunks"},
-			{Name: "region-chunk", Type: 94, Kind: nlspec.Nest, Of: "dl-region-chunk"}, {Name: "region-chunk-data", Type: 95, Kind: nlspec.Binary},
-			{Name: "region-chunk-addr", Type: 96, Kind: nlspec.U64}, {Name: "region-chunk-len", Type: 97, Kind: nlspec.U64},
-			{Name: "info-driver-name", Type: 98, Kind: nlspec.String}, {Name: "info-serial-number", Type: 99, Kind: nlspec.String},
+			{Name: "param-values-list", Type: 84, Kind: nlspec.Nest, Of: "dl-param-values"},
+			{Name: "param-value", Type: 85, Kind: nlspec.Nest, Of: "dl-param-value", Multi: true},
+			{Name: "param-value-data", Type: 86, Kind: nlspec.Binary}, {Name: "param-value-cmode", Type: 87, Kind: nlspec.U8, Enum: "param-cmode"},
+			{Name: "region-name", Type: 88, Kind: nlspec.String}, {Name: "region-size", Type: 89, Kind: nlspec.U64},
+			{Name: "region-snapshots", Type: 90, Kind: nlspec.Nest, Of: "dl-region-snapshots"},
+			{Name: "region-snapshot", Type: 91, Kind: nlspec.Nest, Of: "dl-region-snapshot", Multi: true},
+			{Name: "region-snapshot-id", Type: 92, Kind: nlspec.U32}, {Name: "region-chunks", Type: 93, Kind: nlspec.Nest, Of: "dl-region-chunks"},
+			{Name: "region-chunk", Type: 94, Kind: nlspec.Nest, Of: "dl-region-chunk", Multi: true},
+			{Name: "region-chunk-data", Type: 95, Kind: nlspec.Binary}, {Name: "region-chunk-addr", Type: 96, Kind: nlspec.U64},
+			{Name: "region-chunk-len", Type: 97, Kind: nlspec.U64}, {Name: "info-driver-name", Type: 98, Kind: nlspec.String},
+			{Name: "info-serial-number", Type: 99, Kind: nlspec.String},
 			{Name: "info-version-fixed", Type: 100, Kind: nlspec.Nest, Of: "dl-info-version", Multi: true},
 			{Name: "info-version-running", Type: 101, Kind: nlspec.Nest, Of: "dl-info-version", Multi: true},
 			{Name: "info-version-stored", Type: 102, Kind: nlspec.Nest, Of: "dl-info-version", Multi: true},
@@ -309,6 +313,7 @@ var familySpec = nlspec.Family{
 			{Name: "fmsg-obj-nest-start", Type: 107, Kind: nlspec.Flag}, {Name: "fmsg-pair-nest-start", Type: 108, Kind: nlspec.Flag},
 			{Name: "fmsg-arr-nest-start", Type: 109, Kind: nlspec.Flag}, {Name: "fmsg-nest-end", Type: 110, Kind: nlspec.Flag},
 			{Name: "fmsg-obj-name", Type: 111, Kind: nlspec.String}, {Name: "fmsg-obj-value-type", Type: 112, Kind: nlspec.U8, Enum: "var-attr-type"},
+			{Name: "fmsg-obj-value-data", Type: 113, Kind: nlspec.Binary},
 			{Name: "health-reporter", Type: 114, Kind: nlspec.Nest, Of: "dl-health-reporter"},
 			{Name: "health-reporter-name", Type: 115, Kind: nlspec.String}, {Name: "health-reporter-state", Type: 116, Kind: nlspec.U8},
 			{Name: "health-reporter-err-count", Type: 117, Kind: nlspec.U64}, {Name: "health-reporter-recover-count", Type: 118, Kind: nlspec.U64},
@@ -346,6 +351,7 @@ var familySpec = nlspec.Family{
 			{Name: "region-max-snapshots", Type: 170, Kind: nlspec.U32}, {Name: "linecard-index", Type: 171, Kind: nlspec.U32},
 			{Name: "linecard-state", Type: 172, Kind: nlspec.U8}, {Name: "linecard-type", Type: 173, Kind: nlspec.String},
 			{Name: "linecard-supported-types", Type: 174, Kind: nlspec.Nest, Of: "dl-linecard-supported-types"},
+			{Name: "nested-devlink", Type: 175, Kind: nlspec.Nest, Of: "dl-nested-devlink"},
 			{Name: "selftests", Type: 176, Kind: nlspec.Nest, Of: "dl-selftest-id"}, {Name: "rate-tx-priority", Type: 177, Kind: nlspec.U32},
 			{Name: "rate-tx-weight", Type: 178, Kind: nlspec.U32}, {Name: "region-direct", Type: 179, Kind: nlspec.Flag},
 			{Name: "rate-tc-bws", Type: 180, Kind: nlspec.Nest, Of: "dl-rate-tc-bws", Multi: true},
@@ -457,15 +463,16 @@ var familySpec = nlspec.Family{
 		{Name: "dl-param", Attrs: []nlspec.Attr{
 			{Name: "param-name", Type: 81, Kind: nlspec.String}, {Name: "param-generic", Type: 82, Kind: nlspec.Flag},
 			{Name: "param-type", Type: 83, Kind: nlspec.U8, Enum: "var-attr-type"},
+			{Name: "param-values-list", Type: 84, Kind: nlspec.Nest, Of: "dl-param-values"},
 		}},
 		{Name: "dl-region-snapshots", Attrs: []nlspec.Attr{
-			{Name: "region-snapshot", Type: 91, Kind: nlspec.Nest, Of: "dl-region-snapshot"},
+			{Name: "region-snapshot", Type: 91, Kind: nlspec.Nest, Of: "dl-region-snapshot", Multi: true},
 		}},
 		{Name: "dl-region-snapshot", Attrs: []nlspec.Attr{
 			{Name: "region-snapshot-id", Type: 92, Kind: nlspec.U32},
 		}},
 		{Name: "dl-region-chunks", Attrs: []nlspec.Attr{
-			{Name: "region-chunk", Type: 94, Kind: nlspec.Nest, Of: "dl-region-chunk"},
+			{Name: "region-chunk", Type: 94, Kind: nlspec.Nest, Of: "dl-region-chunk", Multi: true},
 		}},
 		{Name: "dl-region-chunk", Attrs: []nlspec.Attr{
 			{Name: "region-chunk-data", Type: 95, Kind: nlspec.Binary}, {Name: "region-chunk-addr", Type: 96, Kind: nlspec.U64},
@@ -473,7 +480,8 @@ var familySpec = nlspec.Family{
 		{Name: "dl-fmsg", Attrs: []nlspec.Attr{
 			{Name: "fmsg-obj-nest-start", Type: 107, Kind: nlspec.Flag}, {Name: "fmsg-pair-nest-start", Type: 108, Kind: nlspec.Flag},
 			{Name: "fmsg-arr-nest-start", Type: 109, Kind: nlspec.Flag}, {Name: "fmsg-nest-end", Type: 110, Kind: nlspec.Flag},
-			{Name: "fmsg-obj-name", Type: 111, Kind: nlspec.String},
+			{Name: "fmsg-obj-name", Type: 111, Kind: nlspec.String}, {Name: "fmsg-obj-value-type", Type: 112, Kind: nlspec.U8, Enum: "var-attr-type"},
+			{Name: "fmsg-obj-value-data", Type: 113, Kind: nlspec.Binary},
 		}},
 		{Name: "dl-health-reporter", Attrs: []nlspec.Attr{
 			{Name: "health-reporter-name", Type: 115, Kind: nlspec.String}, {Name: "health-reporter-state", Type: 116, Kind: nlspec.U8},
@@ -490,7 +498,7 @@ var familySpec = nlspec.Family{
 			{Name: "trap-metadata-type-in-port", Type: 0, Kind: nlspec.Flag}, {Name: "trap-metadata-type-fa-cookie", Type: 1, Kind: nlspec.Flag},
 		}},
 		{Name: "dl-linecard-supported-types", Attrs: []nlspec.Attr{
-			{Name: "linecard-type", Type: 173, Kind: nlspec.String},
+			{Name: "linecard-type", Type: 173, Kind: nlspec.String, Multi: true},
 		}},
 		{Name: "dl-selftest-id", Attrs: []nlspec.Attr{
 			{Name: "flash", Type: 1, Kind: nlspec.Flag},
@@ -501,6 +509,16 @@ var familySpec = nlspec.Family{
 		{Name: "dl-parent-dev", Attrs: []nlspec.Attr{
 			{Name: "bus-name", Type: 1, Kind: nlspec.String}, {Name: "dev-name", Type: 2, Kind: nlspec.String},
 			{Name: "index", Type: 184, Kind: nlspec.Uint, Max: 4294967295},
+		}},
+		{Name: "dl-param-values", Attrs: []nlspec.Attr{
+			{Name: "param-value", Type: 85, Kind: nlspec.Nest, Of: "dl-param-value", Multi: true},
+		}},
+		{Name: "dl-param-value", Attrs: []nlspec.Attr{
+			{Name: "param-value-data", Type: 86, Kind: nlspec.Binary}, {Name: "param-value-cmode", Type: 87, Kind: nlspec.U8, Enum: "param-cmode"},
+		}},
+		{Name: "dl-nested-devlink", Attrs: []nlspec.Attr{
+			{Name: "bus-name", Type: 1, Kind: nlspec.String}, {Name: "dev-name", Type: 2, Kind: nlspec.String},
+			{Name: "netns-id", Type: 140, Kind: nlspec.U32},
 		}},
 	},
 	Enums: []nlspec.Enum{

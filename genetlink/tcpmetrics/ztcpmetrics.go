@@ -122,13 +122,13 @@ func (t *TCPMetrics) encode(e *nlattr.Encoder) {
 
 // Metrics is the attribute set metrics.
 type Metrics struct {
-	RTT       netlink.Opt[uint32] // TCP_METRICS_A_METRICS_RTT
-	Rttvar    netlink.Opt[uint32] // TCP_METRICS_A_METRICS_RTTVAR
-	Ssthresh  netlink.Opt[uint32] // TCP_METRICS_A_METRICS_SSTHRESH
-	Cwnd      netlink.Opt[uint32] // TCP_METRICS_A_METRICS_CWND
-	Reodering netlink.Opt[uint32] // TCP_METRICS_A_METRICS_REODERING
-	RTTUs     netlink.Opt[uint32] // TCP_METRICS_A_METRICS_RTT_US
-	RttvarUs  netlink.Opt[uint32] // TCP_METRICS_A_METRICS_RTTVAR_US
+	RTT       netlink.Opt[uint32] // TCP_METRIC_RTT
+	Rttvar    netlink.Opt[uint32] // TCP_METRIC_RTTVAR
+	Ssthresh  netlink.Opt[uint32] // TCP_METRIC_SSTHRESH
+	Cwnd      netlink.Opt[uint32] // TCP_METRIC_CWND
+	Reodering netlink.Opt[uint32] // TCP_METRIC_REORDERING
+	RTTUs     netlink.Opt[uint32] // TCP_METRIC_RTT_US
+	RttvarUs  netlink.Opt[uint32] // TCP_METRIC_RTTVAR_US
 	Unknown   []byte              // attributes that have no field here, encoded
 }
 

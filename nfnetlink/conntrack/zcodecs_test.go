@@ -23,6 +23,11 @@ var codecs = []func() codec{
 	func() codec { return new(Filter) },
 	func() codec { return new(Conntrack) },
 	func() codec { return new(ConntrackStats) },
+	func() codec { return new(Timestamp) },
+	func() codec { return new(StatsGlobal) },
+	func() codec { return new(Expect) },
+	func() codec { return new(ExpectNAT) },
+	func() codec { return new(ExpectStats) },
 }
 
 func FuzzCodecs(f *testing.F) {

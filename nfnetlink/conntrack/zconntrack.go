@@ -45,25 +45,6 @@ const (
 	attrCounterBytesOld   = 4
 	attrCounterPad        = 5
 
-	attrTupleProtoProtoNum        = 1
-	attrTupleProtoProtoSrcPort    = 2
-	attrTupleProtoProtoDstPort    = 3
-	attrTupleProtoProtoICMPID     = 4
-	attrTupleProtoProtoICMPType   = 5
-	attrTupleProtoProtoICMPCode   = 6
-	attrTupleProtoProtoICMPV6ID   = 7
-	attrTupleProtoProtoICMPV6Type = 8
-	attrTupleProtoProtoICMPV6Code = 9
-
-	attrTupleIPIPV4Src = 1
-	attrTupleIPIPV4Dst = 2
-	attrTupleIPIPV6Src = 3
-	attrTupleIPIPV6Dst = 4
-
-	attrTupleTupleIP    = 1
-	attrTupleTupleProto = 2
-	attrTupleTupleZone  = 3
-
 	attrProtoinfoTCPTCPState          = 1
 	attrProtoinfoTCPTCPWscaleOriginal = 2
 	attrProtoinfoTCPTCPWscaleReply    = 3
@@ -84,15 +65,16 @@ const (
 	attrProtoinfoProtoinfoSCTP = 3
 
 	attrHelpHelpName = 1
+	attrHelpHelpInfo = 2
 
 	attrNATProtoNATPortMin = 1
 	attrNATProtoNATPortMax = 2
 
 	attrNATNATV4Minip = 1
 	attrNATNATV4Maxip = 2
-	attrNATNATV6Minip = 3
-	attrNATNATV6Maxip = 4
-	attrNATNATProto   = 5
+	attrNATNATProto   = 3
+	attrNATNATV6Minip = 4
+	attrNATNATV6Maxip = 5
 
 	attrSeqadjCorrectionPos = 1
 	attrSeqadjOffsetBefore  = 2
@@ -106,37 +88,41 @@ const (
 
 	attrFilterOrigFlags  = 1
 	attrFilterReplyFlags = 2
+
+	attrTimestampStart = 1
+	attrTimestampStop  = 2
+	attrTimestampPad   = 3
 )
 
 // Conntrack is the attribute set conntrack-attrs.
 type Conntrack struct {
-	TupleOrig      *Tuple                  // CONNTRACK_A_CONNTRACK_ATTRS_TUPLE_ORIG
-	TupleReply     *Tuple                  // CONNTRACK_A_CONNTRACK_ATTRS_TUPLE_REPLY
-	Status         netlink.Opt[NFCTStatus] // CONNTRACK_A_CONNTRACK_ATTRS_STATUS
-	Protoinfo      *Protoinfo              // CONNTRACK_A_CONNTRACK_ATTRS_PROTOINFO
-	Help           *Help                   // CONNTRACK_A_CONNTRACK_ATTRS_HELP
-	NATSrc         *NAT                    // CONNTRACK_A_CONNTRACK_ATTRS_NAT_SRC
-	Timeout        netlink.Opt[uint32]     // CONNTRACK_A_CONNTRACK_ATTRS_TIMEOUT
-	Mark           netlink.Opt[uint32]     // CONNTRACK_A_CONNTRACK_ATTRS_MARK
-	CountersOrig   *Counter                // CONNTRACK_A_CONNTRACK_ATTRS_COUNTERS_ORIG
-	CountersReply  *Counter                // CONNTRACK_A_CONNTRACK_ATTRS_COUNTERS_REPLY
-	Use            netlink.Opt[uint32]     // CONNTRACK_A_CONNTRACK_ATTRS_USE
-	ID             netlink.Opt[uint32]     // CONNTRACK_A_CONNTRACK_ATTRS_ID
-	NATDst         *NAT                    // CONNTRACK_A_CONNTRACK_ATTRS_NAT_DST
-	TupleMaster    *Tuple                  // CONNTRACK_A_CONNTRACK_ATTRS_TUPLE_MASTER
-	SeqAdjOrig     *Seqadj                 // CONNTRACK_A_CONNTRACK_ATTRS_SEQ_ADJ_ORIG
-	SeqAdjReply    *Seqadj                 // CONNTRACK_A_CONNTRACK_ATTRS_SEQ_ADJ_REPLY
-	Secmark        []byte                  // CONNTRACK_A_CONNTRACK_ATTRS_SECMARK
-	Zone           netlink.Opt[uint16]     // CONNTRACK_A_CONNTRACK_ATTRS_ZONE
-	Secctx         *Secctx                 // CONNTRACK_A_CONNTRACK_ATTRS_SECCTX
-	Timestamp      netlink.Opt[uint64]     // CONNTRACK_A_CONNTRACK_ATTRS_TIMESTAMP
-	MarkMask       netlink.Opt[uint32]     // CONNTRACK_A_CONNTRACK_ATTRS_MARK_MASK
-	Labels         []byte                  // CONNTRACK_A_CONNTRACK_ATTRS_LABELS
-	LabelsMask     []byte                  // CONNTRACK_A_CONNTRACK_ATTRS_LABELS_MASK
-	Synproxy       *Synproxy               // CONNTRACK_A_CONNTRACK_ATTRS_SYNPROXY
-	Filter         *Filter                 // CONNTRACK_A_CONNTRACK_ATTRS_FILTER
-	StatusMask     netlink.Opt[NFCTStatus] // CONNTRACK_A_CONNTRACK_ATTRS_STATUS_MASK
-	TimestampEvent netlink.Opt[uint64]     // CONNTRACK_A_CONNTRACK_ATTRS_TIMESTAMP_EVENT
+	TupleOrig      *Tuple                  // CTA_TUPLE_ORIG
+	TupleReply     *Tuple                  // CTA_TUPLE_REPLY
+	Status         netlink.Opt[NFCTStatus] // CTA_STATUS
+	Protoinfo      *Protoinfo              // CTA_PROTOINFO
+	Help           *Help                   // CTA_HELP
+	NATSrc         *NAT                    // CTA_NAT_SRC
+	Timeout        netlink.Opt[uint32]     // CTA_TIMEOUT: in seconds
+	Mark           netlink.Opt[uint32]     // CTA_MARK
+	CountersOrig   *Counter                // CTA_COUNTERS_ORIG
+	CountersReply  *Counter                // CTA_COUNTERS_REPLY
+	Use            netlink.Opt[uint32]     // CTA_USE
+	ID             netlink.Opt[uint32]     // CTA_ID
+	NATDst         *NAT                    // CTA_NAT_DST
+	TupleMaster    *Tuple                  // CTA_TUPLE_MASTER
+	SeqAdjOrig     *Seqadj                 // CTA_SEQ_ADJ_ORIG
+	SeqAdjReply    *Seqadj                 // CTA_SEQ_ADJ_REPLY
+	Secmark        netlink.Opt[uint32]     // CTA_SECMARK
+	Zone           netlink.Opt[uint16]     // CTA_ZONE
+	Secctx         *Secctx                 // CTA_SECCTX
+	Timestamp      *Timestamp              // CTA_TIMESTAMP
+	MarkMask       netlink.Opt[uint32]     // CTA_MARK_MASK
+	Labels         []byte                  // CTA_LABELS
+	LabelsMask     []byte                  // CTA_LABELS_MASK
+	Synproxy       *Synproxy               // CTA_SYNPROXY
+	Filter         *Filter                 // CTA_FILTER
+	StatusMask     netlink.Opt[NFCTStatus] // CTA_STATUS_MASK
+	TimestampEvent netlink.Opt[uint64]     // CTA_TIMESTAMP_EVENT: in nanoseconds since 1970
 	Unknown        []byte                  // attributes that have no field here, encoded
 }
 
@@ -200,14 +186,15 @@ func (c *Conntrack) decode(d nlattr.Decoder) error {
 			c.SeqAdjReply = new(Seqadj)
 			d.Fail(c.SeqAdjReply.decode(d.Nested()))
 		case attrConntrackSecmark:
-			c.Secmark = d.Bytes()
+			c.Secmark = netlink.Some(d.Uint32BE())
 		case attrConntrackZone:
 			c.Zone = netlink.Some(d.Uint16BE())
 		case attrConntrackSecctx:
 			c.Secctx = new(Secctx)
 			d.Fail(c.Secctx.decode(d.Nested()))
 		case attrConntrackTimestamp:
-			c.Timestamp = netlink.Some(d.Uint64BE())
+			c.Timestamp = new(Timestamp)
+			d.Fail(c.Timestamp.decode(d.Nested()))
 		case attrConntrackMarkMask:
 			c.MarkMask = netlink.Some(d.Uint32BE())
 		case attrConntrackLabels:
@@ -292,14 +279,18 @@ func (c *Conntrack) encode(e *nlattr.Encoder) {
 		c.SeqAdjReply.encode(e)
 		e.End(n)
 	}
-	nlopt.Bytes(e, attrConntrackSecmark, c.Secmark)
+	nlopt.Uint32BE(e, attrConntrackSecmark, c.Secmark)
 	nlopt.Uint16BE(e, attrConntrackZone, c.Zone)
 	if c.Secctx != nil {
 		n := e.Nest(attrConntrackSecctx)
 		c.Secctx.encode(e)
 		e.End(n)
 	}
-	nlopt.Uint64BE(e, attrConntrackTimestamp, c.Timestamp)
+	if c.Timestamp != nil {
+		n := e.Nest(attrConntrackTimestamp)
+		c.Timestamp.encode(e)
+		e.End(n)
+	}
 	nlopt.Uint32BE(e, attrConntrackMarkMask, c.MarkMask)
 	nlopt.Bytes(e, attrConntrackLabels, c.Labels)
 	nlopt.Bytes(e, attrConntrackLabelsMask, c.LabelsMask)
@@ -320,10 +311,10 @@ func (c *Conntrack) encode(e *nlattr.Encoder) {
 
 // Counter is the attribute set counter-attrs.
 type Counter struct {
-	Packets    netlink.Opt[uint64] // CONNTRACK_A_COUNTER_ATTRS_PACKETS
-	Bytes      netlink.Opt[uint64] // CONNTRACK_A_COUNTER_ATTRS_BYTES
-	PacketsOld netlink.Opt[uint32] // CONNTRACK_A_COUNTER_ATTRS_PACKETS_OLD
-	BytesOld   netlink.Opt[uint32] // CONNTRACK_A_COUNTER_ATTRS_BYTES_OLD
+	Packets    netlink.Opt[uint64] // CTA_COUNTERS_PACKETS
+	Bytes      netlink.Opt[uint64] // CTA_COUNTERS_BYTES
+	PacketsOld netlink.Opt[uint32] // CTA_COUNTERS32_PACKETS
+	BytesOld   netlink.Opt[uint32] // CTA_COUNTERS32_BYTES
 	Unknown    []byte              // attributes that have no field here, encoded
 }
 
@@ -335,9 +326,9 @@ func (c *Counter) decode(d nlattr.Decoder) error {
 		case attrCounterBytes:
 			c.Bytes = netlink.Some(d.Uint64BE())
 		case attrCounterPacketsOld:
-			c.PacketsOld = netlink.Some(d.Uint32())
+			c.PacketsOld = netlink.Some(d.Uint32BE())
 		case attrCounterBytesOld:
-			c.BytesOld = netlink.Some(d.Uint32())
+			c.BytesOld = netlink.Some(d.Uint32BE())
 		case attrCounterPad:
 		default:
 			c.Unknown = d.AppendRaw(c.Unknown)
@@ -349,149 +340,18 @@ func (c *Counter) decode(d nlattr.Decoder) error {
 func (c *Counter) encode(e *nlattr.Encoder) {
 	nlopt.Uint64BE(e, attrCounterPackets, c.Packets)
 	nlopt.Uint64BE(e, attrCounterBytes, c.Bytes)
-	nlopt.Uint32(e, attrCounterPacketsOld, c.PacketsOld)
-	nlopt.Uint32(e, attrCounterBytesOld, c.BytesOld)
+	nlopt.Uint32BE(e, attrCounterPacketsOld, c.PacketsOld)
+	nlopt.Uint32BE(e, attrCounterBytesOld, c.BytesOld)
 	e.Raw(c.Unknown)
-}
-
-// TupleProto is the attribute set tuple-proto-attrs.
-type TupleProto struct {
-	ProtoNum        netlink.Opt[uint8]  // CONNTRACK_A_TUPLE_PROTO_ATTRS_PROTO_NUM
-	ProtoSrcPort    netlink.Opt[uint16] // CONNTRACK_A_TUPLE_PROTO_ATTRS_PROTO_SRC_PORT
-	ProtoDstPort    netlink.Opt[uint16] // CONNTRACK_A_TUPLE_PROTO_ATTRS_PROTO_DST_PORT
-	ProtoICMPID     netlink.Opt[uint16] // CONNTRACK_A_TUPLE_PROTO_ATTRS_PROTO_ICMP_ID
-	ProtoICMPType   netlink.Opt[uint8]  // CONNTRACK_A_TUPLE_PROTO_ATTRS_PROTO_ICMP_TYPE
-	ProtoICMPCode   netlink.Opt[uint8]  // CONNTRACK_A_TUPLE_PROTO_ATTRS_PROTO_ICMP_CODE
-	ProtoICMPV6ID   netlink.Opt[uint16] // CONNTRACK_A_TUPLE_PROTO_ATTRS_PROTO_ICMPV6_ID
-	ProtoICMPV6Type netlink.Opt[uint8]  // CONNTRACK_A_TUPLE_PROTO_ATTRS_PROTO_ICMPV6_TYPE
-	ProtoICMPV6Code netlink.Opt[uint8]  // CONNTRACK_A_TUPLE_PROTO_ATTRS_PROTO_ICMPV6_CODE
-	Unknown         []byte              // attributes that have no field here, encoded
-}
-
-func (t *TupleProto) decode(d nlattr.Decoder) error {
-	for d.Next() {
-		switch d.Type() {
-		case attrTupleProtoProtoNum:
-			t.ProtoNum = netlink.Some(d.Uint8())
-		case attrTupleProtoProtoSrcPort:
-			t.ProtoSrcPort = netlink.Some(d.Uint16BE())
-		case attrTupleProtoProtoDstPort:
-			t.ProtoDstPort = netlink.Some(d.Uint16BE())
-		case attrTupleProtoProtoICMPID:
-			t.ProtoICMPID = netlink.Some(d.Uint16BE())
-		case attrTupleProtoProtoICMPType:
-			t.ProtoICMPType = netlink.Some(d.Uint8())
-		case attrTupleProtoProtoICMPCode:
-			t.ProtoICMPCode = netlink.Some(d.Uint8())
-		case attrTupleProtoProtoICMPV6ID:
-			t.ProtoICMPV6ID = netlink.Some(d.Uint16BE())
-		case attrTupleProtoProtoICMPV6Type:
-			t.ProtoICMPV6Type = netlink.Some(d.Uint8())
-		case attrTupleProtoProtoICMPV6Code:
-			t.ProtoICMPV6Code = netlink.Some(d.Uint8())
-		default:
-			t.Unknown = d.AppendRaw(t.Unknown)
-		}
-	}
-	return d.Err()
-}
-
-func (t *TupleProto) encode(e *nlattr.Encoder) {
-	nlopt.Uint8(e, attrTupleProtoProtoNum, t.ProtoNum)
-	nlopt.Uint16BE(e, attrTupleProtoProtoSrcPort, t.ProtoSrcPort)
-	nlopt.Uint16BE(e, attrTupleProtoProtoDstPort, t.ProtoDstPort)
-	nlopt.Uint16BE(e, attrTupleProtoProtoICMPID, t.ProtoICMPID)
-	nlopt.Uint8(e, attrTupleProtoProtoICMPType, t.ProtoICMPType)
-	nlopt.Uint8(e, attrTupleProtoProtoICMPCode, t.ProtoICMPCode)
-	nlopt.Uint16BE(e, attrTupleProtoProtoICMPV6ID, t.ProtoICMPV6ID)
-	nlopt.Uint8(e, attrTupleProtoProtoICMPV6Type, t.ProtoICMPV6Type)
-	nlopt.Uint8(e, attrTupleProtoProtoICMPV6Code, t.ProtoICMPV6Code)
-	e.Raw(t.Unknown)
-}
-
-// TupleIP is the attribute set tuple-ip-attrs.
-type TupleIP struct {
-	IPV4Src netip.Addr // CONNTRACK_A_TUPLE_IP_ATTRS_IP_V4_SRC
-	IPV4Dst netip.Addr // CONNTRACK_A_TUPLE_IP_ATTRS_IP_V4_DST
-	IPV6Src netip.Addr // CONNTRACK_A_TUPLE_IP_ATTRS_IP_V6_SRC
-	IPV6Dst netip.Addr // CONNTRACK_A_TUPLE_IP_ATTRS_IP_V6_DST
-	Unknown []byte     // attributes that have no field here, encoded
-}
-
-func (t *TupleIP) decode(d nlattr.Decoder) error {
-	for d.Next() {
-		switch d.Type() {
-		case attrTupleIPIPV4Src:
-			t.IPV4Src = d.Addr()
-		case attrTupleIPIPV4Dst:
-			t.IPV4Dst = d.Addr()
-		case attrTupleIPIPV6Src:
-			t.IPV6Src = d.Addr()
-		case attrTupleIPIPV6Dst:
-			t.IPV6Dst = d.Addr()
-		default:
-			t.Unknown = d.AppendRaw(t.Unknown)
-		}
-	}
-	return d.Err()
-}
-
-func (t *TupleIP) encode(e *nlattr.Encoder) {
-	nlopt.Addr(e, attrTupleIPIPV4Src, t.IPV4Src)
-	nlopt.Addr(e, attrTupleIPIPV4Dst, t.IPV4Dst)
-	nlopt.Addr(e, attrTupleIPIPV6Src, t.IPV6Src)
-	nlopt.Addr(e, attrTupleIPIPV6Dst, t.IPV6Dst)
-	e.Raw(t.Unknown)
-}
-
-// Tuple is the attribute set tuple-attrs.
-type Tuple struct {
-	TupleIP    *TupleIP            // CONNTRACK_A_TUPLE_ATTRS_TUPLE_IP
-	TupleProto *TupleProto         // CONNTRACK_A_TUPLE_ATTRS_TUPLE_PROTO
-	TupleZone  netlink.Opt[uint16] // CONNTRACK_A_TUPLE_ATTRS_TUPLE_ZONE
-	Unknown    []byte              // attributes that have no field here, encoded
-}
-
-func (t *Tuple) decode(d nlattr.Decoder) error {
-	for d.Next() {
-		switch d.Type() {
-		case attrTupleTupleIP:
-			t.TupleIP = new(TupleIP)
-			d.Fail(t.TupleIP.decode(d.Nested()))
-		case attrTupleTupleProto:
-			t.TupleProto = new(TupleProto)
-			d.Fail(t.TupleProto.decode(d.Nested()))
-		case attrTupleTupleZone:
-			t.TupleZone = netlink.Some(d.Uint16BE())
-		default:
-			t.Unknown = d.AppendRaw(t.Unknown)
-		}
-	}
-	return d.Err()
-}
-
-func (t *Tuple) encode(e *nlattr.Encoder) {
-	if t.TupleIP != nil {
-		n := e.Nest(attrTupleTupleIP)
-		t.TupleIP.encode(e)
-		e.End(n)
-	}
-	if t.TupleProto != nil {
-		n := e.Nest(attrTupleTupleProto)
-		t.TupleProto.encode(e)
-		e.End(n)
-	}
-	nlopt.Uint16BE(e, attrTupleTupleZone, t.TupleZone)
-	e.Raw(t.Unknown)
 }
 
 // ProtoinfoTCP is the attribute set protoinfo-tcp-attrs.
 type ProtoinfoTCP struct {
-	TCPState          netlink.Opt[NFCTTCPState] // CONNTRACK_A_PROTOINFO_TCP_ATTRS_TCP_STATE
-	TCPWscaleOriginal netlink.Opt[uint8]        // CONNTRACK_A_PROTOINFO_TCP_ATTRS_TCP_WSCALE_ORIGINAL
-	TCPWscaleReply    netlink.Opt[uint8]        // CONNTRACK_A_PROTOINFO_TCP_ATTRS_TCP_WSCALE_REPLY
-	TCPFlagsOriginal  *NFCTTCPFlagsMask         // CONNTRACK_A_PROTOINFO_TCP_ATTRS_TCP_FLAGS_ORIGINAL
-	TCPFlagsReply     *NFCTTCPFlagsMask         // CONNTRACK_A_PROTOINFO_TCP_ATTRS_TCP_FLAGS_REPLY
+	TCPState          netlink.Opt[NFCTTCPState] // CTA_PROTOINFO_TCP_STATE
+	TCPWscaleOriginal netlink.Opt[uint8]        // CTA_PROTOINFO_TCP_WSCALE_ORIGINAL
+	TCPWscaleReply    netlink.Opt[uint8]        // CTA_PROTOINFO_TCP_WSCALE_REPLY
+	TCPFlagsOriginal  *NFCTTCPFlagsMask         // CTA_PROTOINFO_TCP_FLAGS_ORIGINAL
+	TCPFlagsReply     *NFCTTCPFlagsMask         // CTA_PROTOINFO_TCP_FLAGS_REPLY
 	Unknown           []byte                    // attributes that have no field here, encoded
 }
 
@@ -530,9 +390,9 @@ func (p *ProtoinfoTCP) encode(e *nlattr.Encoder) {
 
 // ProtoinfoDccp is the attribute set protoinfo-dccp-attrs.
 type ProtoinfoDccp struct {
-	DccpState        netlink.Opt[uint8]  // CONNTRACK_A_PROTOINFO_DCCP_ATTRS_DCCP_STATE
-	DccpRole         netlink.Opt[uint8]  // CONNTRACK_A_PROTOINFO_DCCP_ATTRS_DCCP_ROLE
-	DccpHandshakeSeq netlink.Opt[uint64] // CONNTRACK_A_PROTOINFO_DCCP_ATTRS_DCCP_HANDSHAKE_SEQ
+	DccpState        netlink.Opt[uint8]  // CTA_PROTOINFO_DCCP_STATE
+	DccpRole         netlink.Opt[uint8]  // CTA_PROTOINFO_DCCP_ROLE
+	DccpHandshakeSeq netlink.Opt[uint64] // CTA_PROTOINFO_DCCP_HANDSHAKE_SEQ
 	Unknown          []byte              // attributes that have no field here, encoded
 }
 
@@ -562,9 +422,9 @@ func (p *ProtoinfoDccp) encode(e *nlattr.Encoder) {
 
 // ProtoinfoSCTP is the attribute set protoinfo-sctp-attrs.
 type ProtoinfoSCTP struct {
-	SCTPState    netlink.Opt[NFCTSCTPState] // CONNTRACK_A_PROTOINFO_SCTP_ATTRS_SCTP_STATE
-	VtagOriginal netlink.Opt[uint32]        // CONNTRACK_A_PROTOINFO_SCTP_ATTRS_VTAG_ORIGINAL
-	VtagReply    netlink.Opt[uint32]        // CONNTRACK_A_PROTOINFO_SCTP_ATTRS_VTAG_REPLY
+	SCTPState    netlink.Opt[NFCTSCTPState] // CTA_PROTOINFO_SCTP_STATE
+	VtagOriginal netlink.Opt[uint32]        // CTA_PROTOINFO_SCTP_VTAG_ORIGINAL
+	VtagReply    netlink.Opt[uint32]        // CTA_PROTOINFO_SCTP_VTAG_REPLY
 	Unknown      []byte                     // attributes that have no field here, encoded
 }
 
@@ -593,9 +453,9 @@ func (p *ProtoinfoSCTP) encode(e *nlattr.Encoder) {
 
 // Protoinfo is the attribute set protoinfo-attrs.
 type Protoinfo struct {
-	ProtoinfoTCP  *ProtoinfoTCP  // CONNTRACK_A_PROTOINFO_ATTRS_PROTOINFO_TCP
-	ProtoinfoDccp *ProtoinfoDccp // CONNTRACK_A_PROTOINFO_ATTRS_PROTOINFO_DCCP
-	ProtoinfoSCTP *ProtoinfoSCTP // CONNTRACK_A_PROTOINFO_ATTRS_PROTOINFO_SCTP
+	ProtoinfoTCP  *ProtoinfoTCP  // CTA_PROTOINFO_TCP
+	ProtoinfoDccp *ProtoinfoDccp // CTA_PROTOINFO_DCCP
+	ProtoinfoSCTP *ProtoinfoSCTP // CTA_PROTOINFO_SCTP
 	Unknown       []byte         // attributes that have no field here, encoded
 }
 
@@ -639,7 +499,8 @@ func (p *Protoinfo) encode(e *nlattr.Encoder) {
 
 // Help is the attribute set help-attrs.
 type Help struct {
-	HelpName string // CONNTRACK_A_HELP_ATTRS_HELP_NAME
+	HelpName string // CTA_HELP_NAME
+	HelpInfo []byte // CTA_HELP_INFO
 	Unknown  []byte // attributes that have no field here, encoded
 }
 
@@ -648,6 +509,8 @@ func (h *Help) decode(d nlattr.Decoder) error {
 		switch d.Type() {
 		case attrHelpHelpName:
 			h.HelpName = d.String()
+		case attrHelpHelpInfo:
+			h.HelpInfo = d.Bytes()
 		default:
 			h.Unknown = d.AppendRaw(h.Unknown)
 		}
@@ -657,13 +520,14 @@ func (h *Help) decode(d nlattr.Decoder) error {
 
 func (h *Help) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrHelpHelpName, h.HelpName)
+	nlopt.Bytes(e, attrHelpHelpInfo, h.HelpInfo)
 	e.Raw(h.Unknown)
 }
 
 // NATProto is the attribute set nat-proto-attrs.
 type NATProto struct {
-	NATPortMin netlink.Opt[uint16] // CONNTRACK_A_NAT_PROTO_ATTRS_NAT_PORT_MIN
-	NATPortMax netlink.Opt[uint16] // CONNTRACK_A_NAT_PROTO_ATTRS_NAT_PORT_MAX
+	NATPortMin netlink.Opt[uint16] // CTA_PROTONAT_PORT_MIN
+	NATPortMax netlink.Opt[uint16] // CTA_PROTONAT_PORT_MAX
 	Unknown    []byte              // attributes that have no field here, encoded
 }
 
@@ -689,28 +553,28 @@ func (m *NATProto) encode(e *nlattr.Encoder) {
 
 // NAT is the attribute set nat-attrs.
 type NAT struct {
-	NATV4Minip netlink.Opt[uint32] // CONNTRACK_A_NAT_ATTRS_NAT_V4_MINIP
-	NATV4Maxip netlink.Opt[uint32] // CONNTRACK_A_NAT_ATTRS_NAT_V4_MAXIP
-	NATV6Minip []byte              // CONNTRACK_A_NAT_ATTRS_NAT_V6_MINIP
-	NATV6Maxip []byte              // CONNTRACK_A_NAT_ATTRS_NAT_V6_MAXIP
-	NATProto   *NATProto           // CONNTRACK_A_NAT_ATTRS_NAT_PROTO
-	Unknown    []byte              // attributes that have no field here, encoded
+	NATV4Minip netip.Addr // CTA_NAT_V4_MINIP
+	NATV4Maxip netip.Addr // CTA_NAT_V4_MAXIP
+	NATProto   *NATProto  // CTA_NAT_PROTO
+	NATV6Minip netip.Addr // CTA_NAT_V6_MINIP
+	NATV6Maxip netip.Addr // CTA_NAT_V6_MAXIP
+	Unknown    []byte     // attributes that have no field here, encoded
 }
 
 func (m *NAT) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrNATNATV4Minip:
-			m.NATV4Minip = netlink.Some(d.Uint32BE())
+			m.NATV4Minip = d.Addr()
 		case attrNATNATV4Maxip:
-			m.NATV4Maxip = netlink.Some(d.Uint32BE())
-		case attrNATNATV6Minip:
-			m.NATV6Minip = d.Bytes()
-		case attrNATNATV6Maxip:
-			m.NATV6Maxip = d.Bytes()
+			m.NATV4Maxip = d.Addr()
 		case attrNATNATProto:
 			m.NATProto = new(NATProto)
 			d.Fail(m.NATProto.decode(d.Nested()))
+		case attrNATNATV6Minip:
+			m.NATV6Minip = d.Addr()
+		case attrNATNATV6Maxip:
+			m.NATV6Maxip = d.Addr()
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
 		}
@@ -719,23 +583,23 @@ func (m *NAT) decode(d nlattr.Decoder) error {
 }
 
 func (m *NAT) encode(e *nlattr.Encoder) {
-	nlopt.Uint32BE(e, attrNATNATV4Minip, m.NATV4Minip)
-	nlopt.Uint32BE(e, attrNATNATV4Maxip, m.NATV4Maxip)
-	nlopt.Bytes(e, attrNATNATV6Minip, m.NATV6Minip)
-	nlopt.Bytes(e, attrNATNATV6Maxip, m.NATV6Maxip)
+	nlopt.Addr(e, attrNATNATV4Minip, m.NATV4Minip)
+	nlopt.Addr(e, attrNATNATV4Maxip, m.NATV4Maxip)
 	if m.NATProto != nil {
 		n := e.Nest(attrNATNATProto)
 		m.NATProto.encode(e)
 		e.End(n)
 	}
+	nlopt.Addr(e, attrNATNATV6Minip, m.NATV6Minip)
+	nlopt.Addr(e, attrNATNATV6Maxip, m.NATV6Maxip)
 	e.Raw(m.Unknown)
 }
 
 // Seqadj is the attribute set seqadj-attrs.
 type Seqadj struct {
-	CorrectionPos netlink.Opt[uint32] // CONNTRACK_A_SEQADJ_ATTRS_CORRECTION_POS
-	OffsetBefore  netlink.Opt[uint32] // CONNTRACK_A_SEQADJ_ATTRS_OFFSET_BEFORE
-	OffsetAfter   netlink.Opt[uint32] // CONNTRACK_A_SEQADJ_ATTRS_OFFSET_AFTER
+	CorrectionPos netlink.Opt[uint32] // CTA_SEQADJ_CORRECTION_POS
+	OffsetBefore  netlink.Opt[uint32] // CTA_SEQADJ_OFFSET_BEFORE
+	OffsetAfter   netlink.Opt[uint32] // CTA_SEQADJ_OFFSET_AFTER
 	Unknown       []byte              // attributes that have no field here, encoded
 }
 
@@ -764,7 +628,7 @@ func (s *Seqadj) encode(e *nlattr.Encoder) {
 
 // Secctx is the attribute set secctx-attrs.
 type Secctx struct {
-	SecctxName string // CONNTRACK_A_SECCTX_ATTRS_SECCTX_NAME
+	SecctxName string // CTA_SECCTX_NAME
 	Unknown    []byte // attributes that have no field here, encoded
 }
 
@@ -787,9 +651,9 @@ func (s *Secctx) encode(e *nlattr.Encoder) {
 
 // Synproxy is the attribute set synproxy-attrs.
 type Synproxy struct {
-	Isn     netlink.Opt[uint32] // CONNTRACK_A_SYNPROXY_ATTRS_ISN
-	Its     netlink.Opt[uint32] // CONNTRACK_A_SYNPROXY_ATTRS_ITS
-	Tsoff   netlink.Opt[uint32] // CONNTRACK_A_SYNPROXY_ATTRS_TSOFF
+	Isn     netlink.Opt[uint32] // CTA_SYNPROXY_ISN
+	Its     netlink.Opt[uint32] // CTA_SYNPROXY_ITS
+	Tsoff   netlink.Opt[uint32] // CTA_SYNPROXY_TSOFF
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
@@ -818,8 +682,8 @@ func (s *Synproxy) encode(e *nlattr.Encoder) {
 
 // Filter is the attribute set filter-attrs.
 type Filter struct {
-	OrigFlags  netlink.Opt[uint32] // CONNTRACK_A_FILTER_ATTRS_ORIG_FLAGS
-	ReplyFlags netlink.Opt[uint32] // CONNTRACK_A_FILTER_ATTRS_REPLY_FLAGS
+	OrigFlags  netlink.Opt[uint32] // CTA_FILTER_ORIG_FLAGS
+	ReplyFlags netlink.Opt[uint32] // CTA_FILTER_REPLY_FLAGS
 	Unknown    []byte              // attributes that have no field here, encoded
 }
 
@@ -841,4 +705,32 @@ func (f *Filter) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrFilterOrigFlags, f.OrigFlags)
 	nlopt.Uint32(e, attrFilterReplyFlags, f.ReplyFlags)
 	e.Raw(f.Unknown)
+}
+
+// Timestamp is the attribute set timestamp-attrs.
+type Timestamp struct {
+	Start   netlink.Opt[uint64] // CTA_TIMESTAMP_START: in nanoseconds since 1970
+	Stop    netlink.Opt[uint64] // CTA_TIMESTAMP_STOP: in nanoseconds since 1970
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (t *Timestamp) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrTimestampStart:
+			t.Start = netlink.Some(d.Uint64BE())
+		case attrTimestampStop:
+			t.Stop = netlink.Some(d.Uint64BE())
+		case attrTimestampPad:
+		default:
+			t.Unknown = d.AppendRaw(t.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (t *Timestamp) encode(e *nlattr.Encoder) {
+	nlopt.Uint64BE(e, attrTimestampStart, t.Start)
+	nlopt.Uint64BE(e, attrTimestampStop, t.Stop)
+	e.Raw(t.Unknown)
 }

@@ -28,21 +28,21 @@ const (
 
 // ConntrackStats is the attribute set conntrack-stats-attrs.
 type ConntrackStats struct {
-	Searched      netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_SEARCHED
-	Found         netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_FOUND
-	New           netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_NEW
-	Invalid       netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_INVALID
-	Ignore        netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_IGNORE
-	Delete        netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_DELETE
-	DeleteList    netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_DELETE_LIST
-	Insert        netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_INSERT
-	InsertFailed  netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_INSERT_FAILED
-	Drop          netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_DROP
-	EarlyDrop     netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_EARLY_DROP
-	Error         netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_ERROR
-	SearchRestart netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_SEARCH_RESTART
-	ClashResolve  netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_CLASH_RESOLVE
-	ChainToolong  netlink.Opt[uint32] // CONNTRACK_A_CONNTRACK_STATS_ATTRS_CHAIN_TOOLONG
+	Searched      netlink.Opt[uint32] // CTA_STATS_SEARCHED
+	Found         netlink.Opt[uint32] // CTA_STATS_FOUND
+	New           netlink.Opt[uint32] // CTA_STATS_NEW
+	Invalid       netlink.Opt[uint32] // CTA_STATS_INVALID
+	Ignore        netlink.Opt[uint32] // CTA_STATS_IGNORE
+	Delete        netlink.Opt[uint32] // CTA_STATS_DELETE
+	DeleteList    netlink.Opt[uint32] // CTA_STATS_DELETE_LIST
+	Insert        netlink.Opt[uint32] // CTA_STATS_INSERT
+	InsertFailed  netlink.Opt[uint32] // CTA_STATS_INSERT_FAILED
+	Drop          netlink.Opt[uint32] // CTA_STATS_DROP
+	EarlyDrop     netlink.Opt[uint32] // CTA_STATS_EARLY_DROP
+	Error         netlink.Opt[uint32] // CTA_STATS_ERROR
+	SearchRestart netlink.Opt[uint32] // CTA_STATS_SEARCH_RESTART
+	ClashResolve  netlink.Opt[uint32] // CTA_STATS_CLASH_RESOLVE
+	ChainToolong  netlink.Opt[uint32] // CTA_STATS_CHAIN_TOOLONG
 	Unknown       []byte              // attributes that have no field here, encoded
 }
 

@@ -9,14 +9,14 @@ type NFCTTCPFlags uint8
 
 // Values of NFCTTCPFlags.
 const (
-	NFCTTCPFlagsWindowScale      NFCTTCPFlags = 0x1  // CONNTRACK_NF_CT_TCP_FLAGS_WINDOW_SCALE
-	NFCTTCPFlagsSackPerm         NFCTTCPFlags = 0x2  // CONNTRACK_NF_CT_TCP_FLAGS_SACK_PERM
-	NFCTTCPFlagsCloseInit        NFCTTCPFlags = 0x4  // CONNTRACK_NF_CT_TCP_FLAGS_CLOSE_INIT
-	NFCTTCPFlagsBeLiberal        NFCTTCPFlags = 0x8  // CONNTRACK_NF_CT_TCP_FLAGS_BE_LIBERAL
-	NFCTTCPFlagsUnacked          NFCTTCPFlags = 0x10 // CONNTRACK_NF_CT_TCP_FLAGS_UNACKED
-	NFCTTCPFlagsMaxack           NFCTTCPFlags = 0x20 // CONNTRACK_NF_CT_TCP_FLAGS_MAXACK
-	NFCTTCPFlagsChallengeACK     NFCTTCPFlags = 0x40 // CONNTRACK_NF_CT_TCP_FLAGS_CHALLENGE_ACK
-	NFCTTCPFlagsSimultaneousOpen NFCTTCPFlags = 0x80 // CONNTRACK_NF_CT_TCP_FLAGS_SIMULTANEOUS_OPEN
+	NFCTTCPFlagsWindowScale      NFCTTCPFlags = 0x1  // IP_CT_TCP_FLAG_WINDOW_SCALE
+	NFCTTCPFlagsSackPerm         NFCTTCPFlags = 0x2  // IP_CT_TCP_FLAG_SACK_PERM
+	NFCTTCPFlagsCloseInit        NFCTTCPFlags = 0x4  // IP_CT_TCP_FLAG_CLOSE_INIT
+	NFCTTCPFlagsBeLiberal        NFCTTCPFlags = 0x8  // IP_CT_TCP_FLAG_BE_LIBERAL
+	NFCTTCPFlagsUnacked          NFCTTCPFlags = 0x10 // IP_CT_TCP_FLAG_UNACKED
+	NFCTTCPFlagsMaxack           NFCTTCPFlags = 0x20 // IP_CT_TCP_FLAG_MAXACK
+	NFCTTCPFlagsChallengeACK     NFCTTCPFlags = 0x40 // IP_CT_TCP_FLAG_CHALLENGE_ACK
+	NFCTTCPFlagsSimultaneousOpen NFCTTCPFlags = 0x80 // IP_CT_TCP_FLAG_SIMULTANEOUS_OPEN
 )
 
 var nfcttcpFlagsNames = nlenum.Flags{Type: "NFCTTCPFlags", Values: []nlenum.Name{
@@ -40,21 +40,21 @@ type NFCTTCPState uint8
 
 // Values of NFCTTCPState.
 const (
-	NFCTTCPStateNone        NFCTTCPState = 0  // CONNTRACK_NF_CT_TCP_STATE_NONE
-	NFCTTCPStateSYNSent     NFCTTCPState = 1  // CONNTRACK_NF_CT_TCP_STATE_SYN_SENT
-	NFCTTCPStateSYNRecv     NFCTTCPState = 2  // CONNTRACK_NF_CT_TCP_STATE_SYN_RECV
-	NFCTTCPStateEstablished NFCTTCPState = 3  // CONNTRACK_NF_CT_TCP_STATE_ESTABLISHED
-	NFCTTCPStateFINWait     NFCTTCPState = 4  // CONNTRACK_NF_CT_TCP_STATE_FIN_WAIT
-	NFCTTCPStateCloseWait   NFCTTCPState = 5  // CONNTRACK_NF_CT_TCP_STATE_CLOSE_WAIT
-	NFCTTCPStateLastACK     NFCTTCPState = 6  // CONNTRACK_NF_CT_TCP_STATE_LAST_ACK
-	NFCTTCPStateTimeWait    NFCTTCPState = 7  // CONNTRACK_NF_CT_TCP_STATE_TIME_WAIT
-	NFCTTCPStateClose       NFCTTCPState = 8  // CONNTRACK_NF_CT_TCP_STATE_CLOSE
-	NFCTTCPStateSYNSent2    NFCTTCPState = 9  // CONNTRACK_NF_CT_TCP_STATE_SYN_SENT2
-	NFCTTCPStateMax         NFCTTCPState = 10 // CONNTRACK_NF_CT_TCP_STATE_MAX
-	NFCTTCPStateIgnore      NFCTTCPState = 11 // CONNTRACK_NF_CT_TCP_STATE_IGNORE
-	NFCTTCPStateRetrans     NFCTTCPState = 12 // CONNTRACK_NF_CT_TCP_STATE_RETRANS
-	NFCTTCPStateUnack       NFCTTCPState = 13 // CONNTRACK_NF_CT_TCP_STATE_UNACK
-	NFCTTCPStateTimeoutMax  NFCTTCPState = 14 // CONNTRACK_NF_CT_TCP_STATE_TIMEOUT_MAX
+	NFCTTCPStateNone        NFCTTCPState = 0  // TCP_CONNTRACK_NONE
+	NFCTTCPStateSYNSent     NFCTTCPState = 1  // TCP_CONNTRACK_SYN_SENT
+	NFCTTCPStateSYNRecv     NFCTTCPState = 2  // TCP_CONNTRACK_SYN_RECV
+	NFCTTCPStateEstablished NFCTTCPState = 3  // TCP_CONNTRACK_ESTABLISHED
+	NFCTTCPStateFINWait     NFCTTCPState = 4  // TCP_CONNTRACK_FIN_WAIT
+	NFCTTCPStateCloseWait   NFCTTCPState = 5  // TCP_CONNTRACK_CLOSE_WAIT
+	NFCTTCPStateLastACK     NFCTTCPState = 6  // TCP_CONNTRACK_LAST_ACK
+	NFCTTCPStateTimeWait    NFCTTCPState = 7  // TCP_CONNTRACK_TIME_WAIT
+	NFCTTCPStateClose       NFCTTCPState = 8  // TCP_CONNTRACK_CLOSE
+	NFCTTCPStateSYNSent2    NFCTTCPState = 9  // TCP_CONNTRACK_LISTEN
+	NFCTTCPStateMax         NFCTTCPState = 10 // TCP_CONNTRACK_MAX
+	NFCTTCPStateIgnore      NFCTTCPState = 11 // TCP_CONNTRACK_IGNORE
+	NFCTTCPStateRetrans     NFCTTCPState = 12 // TCP_CONNTRACK_RETRANS
+	NFCTTCPStateUnack       NFCTTCPState = 13 // TCP_CONNTRACK_UNACK
+	NFCTTCPStateTimeoutMax  NFCTTCPState = 14 // TCP_CONNTRACK_TIMEOUT_MAX
 )
 
 var nfcttcpStateNames = nlenum.Names{Type: "NFCTTCPState", Values: []nlenum.Name{
@@ -78,21 +78,22 @@ type NFCTSCTPState uint8
 
 // Values of NFCTSCTPState.
 const (
-	NFCTSCTPStateNone                  NFCTSCTPState = 0 // CONNTRACK_NF_CT_SCTP_STATE_NONE
-	NFCTSCTPStateCloned                NFCTSCTPState = 1 // CONNTRACK_NF_CT_SCTP_STATE_CLONED
-	NFCTSCTPStateCookieWait            NFCTSCTPState = 2 // CONNTRACK_NF_CT_SCTP_STATE_COOKIE_WAIT
-	NFCTSCTPStateCookieEchoed          NFCTSCTPState = 3 // CONNTRACK_NF_CT_SCTP_STATE_COOKIE_ECHOED
-	NFCTSCTPStateEstablished           NFCTSCTPState = 4 // CONNTRACK_NF_CT_SCTP_STATE_ESTABLISHED
-	NFCTSCTPStateShutdownSent          NFCTSCTPState = 5 // CONNTRACK_NF_CT_SCTP_STATE_SHUTDOWN_SENT
-	NFCTSCTPStateShutdownReceived      NFCTSCTPState = 6 // CONNTRACK_NF_CT_SCTP_STATE_SHUTDOWN_RECEIVED
-	NFCTSCTPStateShutdownACKSent       NFCTSCTPState = 7 // CONNTRACK_NF_CT_SCTP_STATE_SHUTDOWN_ACK_SENT
-	NFCTSCTPStateShutdownHeartbeatSent NFCTSCTPState = 8 // CONNTRACK_NF_CT_SCTP_STATE_SHUTDOWN_HEARTBEAT_SENT
+	NFCTSCTPStateNone             NFCTSCTPState = 0 // SCTP_CONNTRACK_NONE
+	NFCTSCTPStateClosed           NFCTSCTPState = 1 // SCTP_CONNTRACK_CLOSED
+	NFCTSCTPStateCookieWait       NFCTSCTPState = 2 // SCTP_CONNTRACK_COOKIE_WAIT
+	NFCTSCTPStateCookieEchoed     NFCTSCTPState = 3 // SCTP_CONNTRACK_COOKIE_ECHOED
+	NFCTSCTPStateEstablished      NFCTSCTPState = 4 // SCTP_CONNTRACK_ESTABLISHED
+	NFCTSCTPStateShutdownSent     NFCTSCTPState = 5 // SCTP_CONNTRACK_SHUTDOWN_SENT
+	NFCTSCTPStateShutdownReceived NFCTSCTPState = 6 // SCTP_CONNTRACK_SHUTDOWN_RECD
+	NFCTSCTPStateShutdownACKSent  NFCTSCTPState = 7 // SCTP_CONNTRACK_SHUTDOWN_ACK_SENT
+	NFCTSCTPStateHeartbeatSent    NFCTSCTPState = 8 // SCTP_CONNTRACK_HEARTBEAT_SENT
+	NFCTSCTPStateHeartbeatAcked   NFCTSCTPState = 9 // SCTP_CONNTRACK_HEARTBEAT_ACKED
 )
 
 var nfctsctpStateNames = nlenum.Names{Type: "NFCTSCTPState", Values: []nlenum.Name{
-	{Value: 0, Text: "none"}, {Value: 1, Text: "cloned"}, {Value: 2, Text: "cookie-wait"}, {Value: 3, Text: "cookie-echoed"},
+	{Value: 0, Text: "none"}, {Value: 1, Text: "closed"}, {Value: 2, Text: "cookie-wait"}, {Value: 3, Text: "cookie-echoed"},
 	{Value: 4, Text: "established"}, {Value: 5, Text: "shutdown-sent"}, {Value: 6, Text: "shutdown-received"},
-	{Value: 7, Text: "shutdown-ack-sent"}, {Value: 8, Text: "shutdown-heartbeat-sent"},
+	{Value: 7, Text: "shutdown-ack-sent"}, {Value: 8, Text: "heartbeat-sent"}, {Value: 9, Text: "heartbeat-acked"},
 }}
 
 // String returns the kernel's name, such as "none".
@@ -109,22 +110,22 @@ type NFCTStatus uint32
 
 // Values of NFCTStatus.
 const (
-	NFCTStatusExpected     NFCTStatus = 0x1    // CONNTRACK_NF_CT_STATUS_EXPECTED
-	NFCTStatusSeenReply    NFCTStatus = 0x2    // CONNTRACK_NF_CT_STATUS_SEEN_REPLY
-	NFCTStatusAssured      NFCTStatus = 0x4    // CONNTRACK_NF_CT_STATUS_ASSURED
-	NFCTStatusConfirmed    NFCTStatus = 0x8    // CONNTRACK_NF_CT_STATUS_CONFIRMED
-	NFCTStatusSrcNAT       NFCTStatus = 0x10   // CONNTRACK_NF_CT_STATUS_SRC_NAT
-	NFCTStatusDstNAT       NFCTStatus = 0x20   // CONNTRACK_NF_CT_STATUS_DST_NAT
-	NFCTStatusSeqAdj       NFCTStatus = 0x40   // CONNTRACK_NF_CT_STATUS_SEQ_ADJ
-	NFCTStatusSrcNATDone   NFCTStatus = 0x80   // CONNTRACK_NF_CT_STATUS_SRC_NAT_DONE
-	NFCTStatusDstNATDone   NFCTStatus = 0x100  // CONNTRACK_NF_CT_STATUS_DST_NAT_DONE
-	NFCTStatusDying        NFCTStatus = 0x200  // CONNTRACK_NF_CT_STATUS_DYING
-	NFCTStatusFixedTimeout NFCTStatus = 0x400  // CONNTRACK_NF_CT_STATUS_FIXED_TIMEOUT
-	NFCTStatusTemplate     NFCTStatus = 0x800  // CONNTRACK_NF_CT_STATUS_TEMPLATE
-	NFCTStatusNATClash     NFCTStatus = 0x1000 // CONNTRACK_NF_CT_STATUS_NAT_CLASH
-	NFCTStatusHelper       NFCTStatus = 0x2000 // CONNTRACK_NF_CT_STATUS_HELPER
-	NFCTStatusOffload      NFCTStatus = 0x4000 // CONNTRACK_NF_CT_STATUS_OFFLOAD
-	NFCTStatusHWOffload    NFCTStatus = 0x8000 // CONNTRACK_NF_CT_STATUS_HW_OFFLOAD
+	NFCTStatusExpected     NFCTStatus = 0x1    // IPS_EXPECTED
+	NFCTStatusSeenReply    NFCTStatus = 0x2    // IPS_SEEN_REPLY
+	NFCTStatusAssured      NFCTStatus = 0x4    // IPS_ASSURED
+	NFCTStatusConfirmed    NFCTStatus = 0x8    // IPS_CONFIRMED
+	NFCTStatusSrcNAT       NFCTStatus = 0x10   // IPS_SRC_NAT
+	NFCTStatusDstNAT       NFCTStatus = 0x20   // IPS_DST_NAT
+	NFCTStatusSeqAdj       NFCTStatus = 0x40   // IPS_SEQ_ADJUST
+	NFCTStatusSrcNATDone   NFCTStatus = 0x80   // IPS_SRC_NAT_DONE
+	NFCTStatusDstNATDone   NFCTStatus = 0x100  // IPS_DST_NAT_DONE
+	NFCTStatusDying        NFCTStatus = 0x200  // IPS_DYING
+	NFCTStatusFixedTimeout NFCTStatus = 0x400  // IPS_FIXED_TIMEOUT
+	NFCTStatusTemplate     NFCTStatus = 0x800  // IPS_TEMPLATE
+	NFCTStatusNATClash     NFCTStatus = 0x1000 // IPS_NAT_CLASH
+	NFCTStatusHelper       NFCTStatus = 0x2000 // IPS_HELPER
+	NFCTStatusOffload      NFCTStatus = 0x4000 // IPS_OFFLOAD
+	NFCTStatusHWOffload    NFCTStatus = 0x8000 // IPS_HW_OFFLOAD
 )
 
 var nfctStatusNames = nlenum.Flags{Type: "NFCTStatus", Values: []nlenum.Name{
@@ -142,3 +143,48 @@ func (v NFCTStatus) MarshalText() ([]byte, error) { return []byte(v.String()), n
 
 // UnmarshalText is the inverse of String.
 func (v *NFCTStatus) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &nfctStatusNames, b) }
+
+// ExpectFlags is the set of flags expect-flags.
+type ExpectFlags uint32
+
+// Values of ExpectFlags.
+const (
+	ExpectFlagsPermanent ExpectFlags = 0x1 // NF_CT_EXPECT_PERMANENT
+	ExpectFlagsInactive  ExpectFlags = 0x2 // NF_CT_EXPECT_INACTIVE
+	ExpectFlagsUserspace ExpectFlags = 0x4 // NF_CT_EXPECT_USERSPACE
+)
+
+var expectFlagsNames = nlenum.Flags{Type: "ExpectFlags", Values: []nlenum.Name{
+	{Value: 1, Text: "permanent"}, {Value: 2, Text: "inactive"}, {Value: 4, Text: "userspace"},
+}}
+
+// String returns the kernel's name, such as "permanent".
+func (v ExpectFlags) String() string { return expectFlagsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v ExpectFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *ExpectFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &expectFlagsNames, b) }
+
+// Direction is the enumeration direction.
+type Direction uint32
+
+// Values of Direction.
+const (
+	DirectionOriginal Direction = 0 // IP_CT_DIR_ORIGINAL
+	DirectionReply    Direction = 1 // IP_CT_DIR_REPLY
+)
+
+var directionNames = nlenum.Names{Type: "Direction", Values: []nlenum.Name{
+	{Value: 0, Text: "original"}, {Value: 1, Text: "reply"},
+}}
+
+// String returns the kernel's name, such as "original".
+func (v Direction) String() string { return directionNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v Direction) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *Direction) UnmarshalText(b []byte) error { return nlenum.Set(v, &directionNames, b) }

@@ -12,7 +12,7 @@ const attrBatchGenid = 1
 
 // Batch is the attribute set batch-attrs.
 type Batch struct {
-	Genid   netlink.Opt[uint32] // NFTABLES_A_BATCH_ATTRS_GENID
+	Genid   netlink.Opt[uint32] // NFNL_BATCH_GENID
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

@@ -17,9 +17,10 @@ const (
 	attrChainUse      = 6
 	attrChainType     = 7
 	attrChainCounters = 8
-	attrChainFlags    = 9
-	attrChainID       = 10
-	attrChainUserData = 11
+	attrChainPad      = 9
+	attrChainFlags    = 10
+	attrChainID       = 11
+	attrChainUserData = 12
 
 	attrNFTHookNum      = 1
 	attrNFTHookPriority = 2
@@ -32,17 +33,17 @@ const (
 
 // Chain is the attribute set chain-attrs.
 type Chain struct {
-	Table    string                  // NFTABLES_A_CHAIN_ATTRS_TABLE
-	Handle   netlink.Opt[uint64]     // NFTABLES_A_CHAIN_ATTRS_HANDLE
-	Name     string                  // NFTABLES_A_CHAIN_ATTRS_NAME
-	Hook     *NFTHook                // NFTABLES_A_CHAIN_ATTRS_HOOK
-	Policy   netlink.Opt[uint32]     // NFTABLES_A_CHAIN_ATTRS_POLICY
-	Use      netlink.Opt[uint32]     // NFTABLES_A_CHAIN_ATTRS_USE
-	Type     string                  // NFTABLES_A_CHAIN_ATTRS_TYPE
-	Counters *NFTCounter             // NFTABLES_A_CHAIN_ATTRS_COUNTERS
-	Flags    netlink.Opt[ChainFlags] // NFTABLES_A_CHAIN_ATTRS_FLAGS
-	ID       netlink.Opt[uint32]     // NFTABLES_A_CHAIN_ATTRS_ID
-	UserData []byte                  // NFTABLES_A_CHAIN_ATTRS_USERDATA
+	Table    string                  // NFTA_CHAIN_TABLE
+	Handle   netlink.Opt[uint64]     // NFTA_CHAIN_HANDLE
+	Name     string                  // NFTA_CHAIN_NAME
+	Hook     *NFTHook                // NFTA_CHAIN_HOOK
+	Policy   netlink.Opt[uint32]     // NFTA_CHAIN_POLICY
+	Use      netlink.Opt[uint32]     // NFTA_CHAIN_USE
+	Type     string                  // NFTA_CHAIN_TYPE
+	Counters *NFTCounter             // NFTA_CHAIN_COUNTERS
+	Flags    netlink.Opt[ChainFlags] // NFTA_CHAIN_FLAGS
+	ID       netlink.Opt[uint32]     // NFTA_CHAIN_ID
+	UserData []byte                  // NFTA_CHAIN_USERDATA
 	Unknown  []byte                  // attributes that have no field here, encoded
 }
 
@@ -86,6 +87,7 @@ func (c *Chain) decode(d nlattr.Decoder) error {
 			c.ID = netlink.Some(d.Uint32BE())
 		case attrChainUserData:
 			c.UserData = d.Bytes()
+		case attrChainPad:
 		default:
 			c.Unknown = d.AppendRaw(c.Unknown)
 		}
@@ -118,10 +120,10 @@ func (c *Chain) encode(e *nlattr.Encoder) {
 
 // NFTHook is the attribute set nft-hook-attrs.
 type NFTHook struct {
-	Num      netlink.Opt[uint32] // NFTABLES_A_NFT_HOOK_ATTRS_NUM
-	Priority netlink.Opt[int32]  // NFTABLES_A_NFT_HOOK_ATTRS_PRIORITY
-	Dev      string              // NFTABLES_A_NFT_HOOK_ATTRS_DEV
-	Devs     *HookDev            // NFTABLES_A_NFT_HOOK_ATTRS_DEVS
+	Num      netlink.Opt[uint32] // NFTA_HOOK_HOOKNUM
+	Priority netlink.Opt[int32]  // NFTA_HOOK_PRIORITY
+	Dev      string              // NFTA_HOOK_DEV
+	Devs     *HookDev            // NFTA_HOOK_DEVS
 	Unknown  []byte              // attributes that have no field here, encoded
 }
 
@@ -158,8 +160,8 @@ func (m *NFTHook) encode(e *nlattr.Encoder) {
 
 // NFTCounter is the attribute set nft-counter-attrs.
 type NFTCounter struct {
-	Bytes   netlink.Opt[uint64] // NFTABLES_A_NFT_COUNTER_ATTRS_BYTES
-	Packets netlink.Opt[uint64] // NFTABLES_A_NFT_COUNTER_ATTRS_PACKETS
+	Bytes   netlink.Opt[uint64] // NFTA_COUNTER_BYTES
+	Packets netlink.Opt[uint64] // NFTA_COUNTER_PACKETS
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

@@ -5,10 +5,13 @@ package nftables
 import "github.com/netlink-sdk/go/netlink/nlattr"
 
 // ExprOps is the sub-message expr-ops. It is a RawExprOps where it has no type
-// here, and otherwise one of *CompatMatch, *ExprBitwise, *ExprCT, *ExprCmp,
-// *ExprCounter, *ExprFIB, *ExprFlowOffload, *ExprImmediate, *ExprLookup,
-// *ExprMeta, *ExprNAT, *ExprObjref, *ExprPayload, *ExprReject, *ExprTarget,
-// *ExprTproxy, *Log, *Numgen, *Quota, *Range.
+// here, and otherwise one of *CompatMatch, *Connlimit, *ExprBitwise,
+// *ExprByteorder, *ExprCT, *ExprCmp, *ExprCounter, *ExprDup, *ExprDynset,
+// *ExprExthdr, *ExprFIB, *ExprFlowOffload, *ExprFwd, *ExprHash,
+// *ExprImmediate, *ExprInner, *ExprLast, *ExprLookup, *ExprMasq, *ExprMeta,
+// *ExprNAT, *ExprOSF, *ExprObjref, *ExprPayload, *ExprQueue, *ExprRedir,
+// *ExprReject, *ExprRt, *ExprSocket, *ExprTarget, *ExprTproxy, *ExprTunnel,
+// *ExprXFRM, *Limit, *Log, *Numgen, *Quota, *Range, *Synproxy.
 type ExprOps interface {
 	isExprOps()
 }
@@ -48,6 +51,25 @@ func (*Range) isExprOps()           {}
 func (*ExprReject) isExprOps()      {}
 func (*ExprTarget) isExprOps()      {}
 func (*ExprTproxy) isExprOps()      {}
+func (*ExprByteorder) isExprOps()   {}
+func (*Connlimit) isExprOps()       {}
+func (*ExprDup) isExprOps()         {}
+func (*ExprDynset) isExprOps()      {}
+func (*ExprExthdr) isExprOps()      {}
+func (*ExprFwd) isExprOps()         {}
+func (*ExprHash) isExprOps()        {}
+func (*ExprInner) isExprOps()       {}
+func (*ExprLast) isExprOps()        {}
+func (*Limit) isExprOps()           {}
+func (*ExprMasq) isExprOps()        {}
+func (*ExprOSF) isExprOps()         {}
+func (*ExprQueue) isExprOps()       {}
+func (*ExprRedir) isExprOps()       {}
+func (*ExprRt) isExprOps()          {}
+func (*ExprSocket) isExprOps()      {}
+func (*Synproxy) isExprOps()        {}
+func (*ExprTunnel) isExprOps()      {}
+func (*ExprXFRM) isExprOps()        {}
 
 func decodeExprOps(b []byte, selector string) (ExprOps, error) {
 	switch selector {
@@ -91,12 +113,51 @@ func decodeExprOps(b []byte, selector string) (ExprOps, error) {
 		return decodeInto(new(ExprTarget), b)
 	case "tproxy":
 		return decodeInto(new(ExprTproxy), b)
+	case "byteorder":
+		return decodeInto(new(ExprByteorder), b)
+	case "connlimit":
+		return decodeInto(new(Connlimit), b)
+	case "dup":
+		return decodeInto(new(ExprDup), b)
+	case "dynset":
+		return decodeInto(new(ExprDynset), b)
+	case "exthdr":
+		return decodeInto(new(ExprExthdr), b)
+	case "fwd":
+		return decodeInto(new(ExprFwd), b)
+	case "hash":
+		return decodeInto(new(ExprHash), b)
+	case "inner":
+		return decodeInto(new(ExprInner), b)
+	case "last":
+		return decodeInto(new(ExprLast), b)
+	case "limit":
+		return decodeInto(new(Limit), b)
+	case "masq":
+		return decodeInto(new(ExprMasq), b)
+	case "osf":
+		return decodeInto(new(ExprOSF), b)
+	case "queue":
+		return decodeInto(new(ExprQueue), b)
+	case "redir":
+		return decodeInto(new(ExprRedir), b)
+	case "rt":
+		return decodeInto(new(ExprRt), b)
+	case "socket":
+		return decodeInto(new(ExprSocket), b)
+	case "synproxy":
+		return decodeInto(new(Synproxy), b)
+	case "tunnel":
+		return decodeInto(new(ExprTunnel), b)
+	case "xfrm":
+		return decodeInto(new(ExprXFRM), b)
 	}
 	return append(RawExprOps{}, b...), nil
 }
 
 // ObjData is the sub-message obj-data. It is a RawObjData where it has no type
-// here, and otherwise one of *Counter, *Quota.
+// here, and otherwise one of *CTExpect, *CTHelper, *CTTimeout, *Connlimit,
+// *Counter, *Limit, *Quota, *Secmark, *Synproxy, *Tunnel.
 type ObjData interface {
 	isObjData()
 }
@@ -118,6 +179,14 @@ func encodeObjData(e *nlattr.Encoder, typ uint16, v ObjData) {
 func (RawObjData) isObjData() {}
 func (*Counter) isObjData()   {}
 func (*Quota) isObjData()     {}
+func (*CTHelper) isObjData()  {}
+func (*Limit) isObjData()     {}
+func (*Connlimit) isObjData() {}
+func (*Tunnel) isObjData()    {}
+func (*CTTimeout) isObjData() {}
+func (*Secmark) isObjData()   {}
+func (*CTExpect) isObjData()  {}
+func (*Synproxy) isObjData()  {}
 
 func decodeObjData(b []byte, selector ObjectType) (ObjData, error) {
 	switch selector {
@@ -125,6 +194,22 @@ func decodeObjData(b []byte, selector ObjectType) (ObjData, error) {
 		return decodeInto(new(Counter), b)
 	case ObjectTypeQuota:
 		return decodeInto(new(Quota), b)
+	case ObjectTypeCTHelper:
+		return decodeInto(new(CTHelper), b)
+	case ObjectTypeLimit:
+		return decodeInto(new(Limit), b)
+	case ObjectTypeConnlimit:
+		return decodeInto(new(Connlimit), b)
+	case ObjectTypeTunnel:
+		return decodeInto(new(Tunnel), b)
+	case ObjectTypeCTTimeout:
+		return decodeInto(new(CTTimeout), b)
+	case ObjectTypeSecmark:
+		return decodeInto(new(Secmark), b)
+	case ObjectTypeCTExpect:
+		return decodeInto(new(CTExpect), b)
+	case ObjectTypeSynproxy:
+		return decodeInto(new(Synproxy), b)
 	}
 	return append(RawObjData{}, b...), nil
 }

@@ -16,9 +16,9 @@ const (
 
 // Compat is the attribute set compat-attrs.
 type Compat struct {
-	Name    string              // NFTABLES_A_COMPAT_ATTRS_NAME
-	Rev     netlink.Opt[uint32] // NFTABLES_A_COMPAT_ATTRS_REV
-	Type    netlink.Opt[uint32] // NFTABLES_A_COMPAT_ATTRS_TYPE
+	Name    string              // NFTA_COMPAT_NAME
+	Rev     netlink.Opt[uint32] // NFTA_COMPAT_REV
+	Type    netlink.Opt[uint32] // NFTA_COMPAT_TYPE
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

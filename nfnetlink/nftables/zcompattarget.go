@@ -16,9 +16,9 @@ const (
 
 // CompatTarget is the attribute set compat-target-attrs.
 type CompatTarget struct {
-	Name    string              // NFTABLES_A_COMPAT_TARGET_ATTRS_NAME
-	Rev     netlink.Opt[uint32] // NFTABLES_A_COMPAT_TARGET_ATTRS_REV
-	Info    []byte              // NFTABLES_A_COMPAT_TARGET_ATTRS_INFO
+	Name    string              // NFTA_TARGET_NAME
+	Rev     netlink.Opt[uint32] // NFTA_TARGET_REV
+	Info    []byte              // NFTA_TARGET_INFO
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

@@ -3,7 +3,6 @@
 package nftables
 
 import (
-	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nlattr"
 	"github.com/netlink-sdk/go/netlink/nlopt"
 )
@@ -11,16 +10,12 @@ import (
 const (
 	attrDataValue   = 1
 	attrDataVerdict = 2
-
-	attrVerdictCode    = 1
-	attrVerdictChain   = 2
-	attrVerdictChainID = 3
 )
 
 // Data is the attribute set data-attrs.
 type Data struct {
-	Value   []byte   // NFTABLES_A_DATA_ATTRS_VALUE
-	Verdict *Verdict // NFTABLES_A_DATA_ATTRS_VERDICT
+	Value   []byte   // NFTA_DATA_VALUE
+	Verdict *Verdict // NFTA_DATA_VERDICT
 	Unknown []byte   // attributes that have no field here, encoded
 }
 
@@ -46,36 +41,5 @@ func (m *Data) encode(e *nlattr.Encoder) {
 		m.Verdict.encode(e)
 		e.End(n)
 	}
-	e.Raw(m.Unknown)
-}
-
-// Verdict is the attribute set verdict-attrs.
-type Verdict struct {
-	Code    netlink.Opt[VerdictCode] // NFTABLES_A_VERDICT_ATTRS_CODE
-	Chain   string                   // NFTABLES_A_VERDICT_ATTRS_CHAIN
-	ChainID netlink.Opt[uint32]      // NFTABLES_A_VERDICT_ATTRS_CHAIN_ID
-	Unknown []byte                   // attributes that have no field here, encoded
-}
-
-func (m *Verdict) decode(d nlattr.Decoder) error {
-	for d.Next() {
-		switch d.Type() {
-		case attrVerdictCode:
-			m.Code = netlink.Some(VerdictCode(d.Uint32BE()))
-		case attrVerdictChain:
-			m.Chain = d.String()
-		case attrVerdictChainID:
-			m.ChainID = netlink.Some(d.Uint32BE())
-		default:
-			m.Unknown = d.AppendRaw(m.Unknown)
-		}
-	}
-	return d.Err()
-}
-
-func (m *Verdict) encode(e *nlattr.Encoder) {
-	nlopt.Uint32BE(e, attrVerdictCode, m.Code)
-	nlopt.String(e, attrVerdictChain, m.Chain)
-	nlopt.Uint32BE(e, attrVerdictChainID, m.ChainID)
 	e.Raw(m.Unknown)
 }

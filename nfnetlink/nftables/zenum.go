@@ -9,42 +9,43 @@ type MetaKeys uint32
 
 // Values of MetaKeys.
 const (
-	MetaKeysLen          MetaKeys = 0  // NFTABLES_META_KEYS_LEN
-	MetaKeysProtocol     MetaKeys = 1  // NFTABLES_META_KEYS_PROTOCOL
-	MetaKeysPriority     MetaKeys = 2  // NFTABLES_META_KEYS_PRIORITY
-	MetaKeysMark         MetaKeys = 3  // NFTABLES_META_KEYS_MARK
-	MetaKeysIIF          MetaKeys = 4  // NFTABLES_META_KEYS_IIF
-	MetaKeysOIF          MetaKeys = 5  // NFTABLES_META_KEYS_OIF
-	MetaKeysIifname      MetaKeys = 6  // NFTABLES_META_KEYS_IIFNAME
-	MetaKeysOifname      MetaKeys = 7  // NFTABLES_META_KEYS_OIFNAME
-	MetaKeysIftype       MetaKeys = 8  // NFTABLES_META_KEYS_IFTYPE
-	MetaKeysOiftype      MetaKeys = 9  // NFTABLES_META_KEYS_OIFTYPE
-	MetaKeysSkuid        MetaKeys = 10 // NFTABLES_META_KEYS_SKUID
-	MetaKeysSkgid        MetaKeys = 11 // NFTABLES_META_KEYS_SKGID
-	MetaKeysNftrace      MetaKeys = 12 // NFTABLES_META_KEYS_NFTRACE
-	MetaKeysRtclassid    MetaKeys = 13 // NFTABLES_META_KEYS_RTCLASSID
-	MetaKeysSecmark      MetaKeys = 14 // NFTABLES_META_KEYS_SECMARK
-	MetaKeysNfproto      MetaKeys = 15 // NFTABLES_META_KEYS_NFPROTO
-	MetaKeysL4Proto      MetaKeys = 16 // NFTABLES_META_KEYS_L4_PROTO
-	MetaKeysBriIifname   MetaKeys = 17 // NFTABLES_META_KEYS_BRI_IIFNAME
-	MetaKeysBriOifname   MetaKeys = 18 // NFTABLES_META_KEYS_BRI_OIFNAME
-	MetaKeysPkttype      MetaKeys = 19 // NFTABLES_META_KEYS_PKTTYPE
-	MetaKeysCPU          MetaKeys = 20 // NFTABLES_META_KEYS_CPU
-	MetaKeysIifgroup     MetaKeys = 21 // NFTABLES_META_KEYS_IIFGROUP
-	MetaKeysOifgroup     MetaKeys = 22 // NFTABLES_META_KEYS_OIFGROUP
-	MetaKeysCgroup       MetaKeys = 23 // NFTABLES_META_KEYS_CGROUP
-	MetaKeysPrandom      MetaKeys = 24 // NFTABLES_META_KEYS_PRANDOM
-	MetaKeysSecpath      MetaKeys = 25 // NFTABLES_META_KEYS_SECPATH
-	MetaKeysIifkind      MetaKeys = 26 // NFTABLES_META_KEYS_IIFKIND
-	MetaKeysOifkind      MetaKeys = 27 // NFTABLES_META_KEYS_OIFKIND
-	MetaKeysBriIifpvid   MetaKeys = 28 // NFTABLES_META_KEYS_BRI_IIFPVID
-	MetaKeysBriIifvproto MetaKeys = 29 // NFTABLES_META_KEYS_BRI_IIFVPROTO
-	MetaKeysTimeNs       MetaKeys = 30 // NFTABLES_META_KEYS_TIME_NS
-	MetaKeysTimeDay      MetaKeys = 31 // NFTABLES_META_KEYS_TIME_DAY
-	MetaKeysTimeHour     MetaKeys = 32 // NFTABLES_META_KEYS_TIME_HOUR
-	MetaKeysSdif         MetaKeys = 33 // NFTABLES_META_KEYS_SDIF
-	MetaKeysSdifname     MetaKeys = 34 // NFTABLES_META_KEYS_SDIFNAME
-	MetaKeysBriBroute    MetaKeys = 35 // NFTABLES_META_KEYS_BRI_BROUTE
+	MetaKeysLen          MetaKeys = 0  // NFT_META_LEN
+	MetaKeysProtocol     MetaKeys = 1  // NFT_META_PROTOCOL
+	MetaKeysPriority     MetaKeys = 2  // NFT_META_PRIORITY
+	MetaKeysMark         MetaKeys = 3  // NFT_META_MARK
+	MetaKeysIIF          MetaKeys = 4  // NFT_META_IIF
+	MetaKeysOIF          MetaKeys = 5  // NFT_META_OIF
+	MetaKeysIifname      MetaKeys = 6  // NFT_META_IIFNAME
+	MetaKeysOifname      MetaKeys = 7  // NFT_META_OIFNAME
+	MetaKeysIftype       MetaKeys = 8  // NFT_META_IFTYPE
+	MetaKeysOiftype      MetaKeys = 9  // NFT_META_OIFTYPE
+	MetaKeysSkuid        MetaKeys = 10 // NFT_META_SKUID
+	MetaKeysSkgid        MetaKeys = 11 // NFT_META_SKGID
+	MetaKeysNftrace      MetaKeys = 12 // NFT_META_NFTRACE
+	MetaKeysRtclassid    MetaKeys = 13 // NFT_META_RTCLASSID
+	MetaKeysSecmark      MetaKeys = 14 // NFT_META_SECMARK
+	MetaKeysNfproto      MetaKeys = 15 // NFT_META_NFPROTO
+	MetaKeysL4Proto      MetaKeys = 16 // NFT_META_L4PROTO
+	MetaKeysBriIifname   MetaKeys = 17 // NFT_META_BRI_IIFNAME
+	MetaKeysBriOifname   MetaKeys = 18 // NFT_META_BRI_OIFNAME
+	MetaKeysPkttype      MetaKeys = 19 // NFT_META_PKTTYPE
+	MetaKeysCPU          MetaKeys = 20 // NFT_META_CPU
+	MetaKeysIifgroup     MetaKeys = 21 // NFT_META_IIFGROUP
+	MetaKeysOifgroup     MetaKeys = 22 // NFT_META_OIFGROUP
+	MetaKeysCgroup       MetaKeys = 23 // NFT_META_CGROUP
+	MetaKeysPrandom      MetaKeys = 24 // NFT_META_PRANDOM
+	MetaKeysSecpath      MetaKeys = 25 // NFT_META_SECPATH
+	MetaKeysIifkind      MetaKeys = 26 // NFT_META_IIFKIND
+	MetaKeysOifkind      MetaKeys = 27 // NFT_META_OIFKIND
+	MetaKeysBriIifpvid   MetaKeys = 28 // NFT_META_BRI_IIFPVID
+	MetaKeysBriIifvproto MetaKeys = 29 // NFT_META_BRI_IIFVPROTO
+	MetaKeysTimeNs       MetaKeys = 30 // NFT_META_TIME_NS
+	MetaKeysTimeDay      MetaKeys = 31 // NFT_META_TIME_DAY
+	MetaKeysTimeHour     MetaKeys = 32 // NFT_META_TIME_HOUR
+	MetaKeysSdif         MetaKeys = 33 // NFT_META_SDIF
+	MetaKeysSdifname     MetaKeys = 34 // NFT_META_SDIFNAME
+	MetaKeysBriBroute    MetaKeys = 35 // NFT_META_BRI_BROUTE
+	MetaKeysBriIifhwaddr MetaKeys = 37 // NFT_META_BRI_IIFHWADDR
 )
 
 var metaKeysNames = nlenum.Names{Type: "MetaKeys", Values: []nlenum.Name{
@@ -56,7 +57,7 @@ var metaKeysNames = nlenum.Names{Type: "MetaKeys", Values: []nlenum.Name{
 	{Value: 22, Text: "oifgroup"}, {Value: 23, Text: "cgroup"}, {Value: 24, Text: "prandom"}, {Value: 25, Text: "secpath"},
 	{Value: 26, Text: "iifkind"}, {Value: 27, Text: "oifkind"}, {Value: 28, Text: "bri-iifpvid"}, {Value: 29, Text: "bri-iifvproto"},
 	{Value: 30, Text: "time-ns"}, {Value: 31, Text: "time-day"}, {Value: 32, Text: "time-hour"}, {Value: 33, Text: "sdif"},
-	{Value: 34, Text: "sdifname"}, {Value: 35, Text: "bri-broute"},
+	{Value: 34, Text: "sdifname"}, {Value: 35, Text: "bri-broute"}, {Value: 37, Text: "bri-iifhwaddr"},
 }}
 
 // String returns the kernel's name, such as "len".
@@ -73,12 +74,12 @@ type BitwiseOps uint32
 
 // Values of BitwiseOps.
 const (
-	BitwiseOpsMaskXor BitwiseOps = 0 // NFTABLES_BITWISE_OPS_MASK_XOR
-	BitwiseOpsLshift  BitwiseOps = 1 // NFTABLES_BITWISE_OPS_LSHIFT
-	BitwiseOpsRshift  BitwiseOps = 2 // NFTABLES_BITWISE_OPS_RSHIFT
-	BitwiseOpsAnd     BitwiseOps = 3 // NFTABLES_BITWISE_OPS_AND
-	BitwiseOpsOr      BitwiseOps = 4 // NFTABLES_BITWISE_OPS_OR
-	BitwiseOpsXor     BitwiseOps = 5 // NFTABLES_BITWISE_OPS_XOR
+	BitwiseOpsMaskXor BitwiseOps = 0 // NFT_BITWISE_MASK_XOR
+	BitwiseOpsLshift  BitwiseOps = 1 // NFT_BITWISE_LSHIFT
+	BitwiseOpsRshift  BitwiseOps = 2 // NFT_BITWISE_RSHIFT
+	BitwiseOpsAnd     BitwiseOps = 3 // NFT_BITWISE_AND
+	BitwiseOpsOr      BitwiseOps = 4 // NFT_BITWISE_OR
+	BitwiseOpsXor     BitwiseOps = 5 // NFT_BITWISE_XOR
 )
 
 var bitwiseOpsNames = nlenum.Names{Type: "BitwiseOps", Values: []nlenum.Name{
@@ -100,12 +101,12 @@ type CmpOps uint32
 
 // Values of CmpOps.
 const (
-	CmpOpsEq  CmpOps = 0 // NFTABLES_CMP_OPS_EQ
-	CmpOpsNeq CmpOps = 1 // NFTABLES_CMP_OPS_NEQ
-	CmpOpsLt  CmpOps = 2 // NFTABLES_CMP_OPS_LT
-	CmpOpsLte CmpOps = 3 // NFTABLES_CMP_OPS_LTE
-	CmpOpsGt  CmpOps = 4 // NFTABLES_CMP_OPS_GT
-	CmpOpsGte CmpOps = 5 // NFTABLES_CMP_OPS_GTE
+	CmpOpsEq  CmpOps = 0 // NFT_CMP_EQ
+	CmpOpsNeq CmpOps = 1 // NFT_CMP_NEQ
+	CmpOpsLt  CmpOps = 2 // NFT_CMP_LT
+	CmpOpsLte CmpOps = 3 // NFT_CMP_LTE
+	CmpOpsGt  CmpOps = 4 // NFT_CMP_GT
+	CmpOpsGte CmpOps = 5 // NFT_CMP_GTE
 )
 
 var cmpOpsNames = nlenum.Names{Type: "CmpOps", Values: []nlenum.Name{
@@ -127,17 +128,17 @@ type ObjectType uint32
 
 // Values of ObjectType.
 const (
-	ObjectTypeUnspec    ObjectType = 0  // NFTABLES_OBJECT_TYPE_UNSPEC
-	ObjectTypeCounter   ObjectType = 1  // NFTABLES_OBJECT_TYPE_COUNTER
-	ObjectTypeQuota     ObjectType = 2  // NFTABLES_OBJECT_TYPE_QUOTA
-	ObjectTypeCTHelper  ObjectType = 3  // NFTABLES_OBJECT_TYPE_CT_HELPER
-	ObjectTypeLimit     ObjectType = 4  // NFTABLES_OBJECT_TYPE_LIMIT
-	ObjectTypeConnlimit ObjectType = 5  // NFTABLES_OBJECT_TYPE_CONNLIMIT
-	ObjectTypeTunnel    ObjectType = 6  // NFTABLES_OBJECT_TYPE_TUNNEL
-	ObjectTypeCTTimeout ObjectType = 7  // NFTABLES_OBJECT_TYPE_CT_TIMEOUT
-	ObjectTypeSecmark   ObjectType = 8  // NFTABLES_OBJECT_TYPE_SECMARK
-	ObjectTypeCTExpect  ObjectType = 9  // NFTABLES_OBJECT_TYPE_CT_EXPECT
-	ObjectTypeSynproxy  ObjectType = 10 // NFTABLES_OBJECT_TYPE_SYNPROXY
+	ObjectTypeUnspec    ObjectType = 0  // NFT_OBJECT_UNSPEC
+	ObjectTypeCounter   ObjectType = 1  // NFT_OBJECT_COUNTER
+	ObjectTypeQuota     ObjectType = 2  // NFT_OBJECT_QUOTA
+	ObjectTypeCTHelper  ObjectType = 3  // NFT_OBJECT_CT_HELPER
+	ObjectTypeLimit     ObjectType = 4  // NFT_OBJECT_LIMIT
+	ObjectTypeConnlimit ObjectType = 5  // NFT_OBJECT_CONNLIMIT
+	ObjectTypeTunnel    ObjectType = 6  // NFT_OBJECT_TUNNEL
+	ObjectTypeCTTimeout ObjectType = 7  // NFT_OBJECT_CT_TIMEOUT
+	ObjectTypeSecmark   ObjectType = 8  // NFT_OBJECT_SECMARK
+	ObjectTypeCTExpect  ObjectType = 9  // NFT_OBJECT_CT_EXPECT
+	ObjectTypeSynproxy  ObjectType = 10 // NFT_OBJECT_SYNPROXY
 )
 
 var objectTypeNames = nlenum.Names{Type: "ObjectType", Values: []nlenum.Name{
@@ -160,13 +161,13 @@ type NATRangeFlags uint32
 
 // Values of NATRangeFlags.
 const (
-	NATRangeFlagsMapIps           NATRangeFlags = 0x1  // NFTABLES_NAT_RANGE_FLAGS_MAP_IPS
-	NATRangeFlagsProtoSpecified   NATRangeFlags = 0x2  // NFTABLES_NAT_RANGE_FLAGS_PROTO_SPECIFIED
-	NATRangeFlagsProtoRandom      NATRangeFlags = 0x4  // NFTABLES_NAT_RANGE_FLAGS_PROTO_RANDOM
-	NATRangeFlagsPersistent       NATRangeFlags = 0x8  // NFTABLES_NAT_RANGE_FLAGS_PERSISTENT
-	NATRangeFlagsProtoRandomFully NATRangeFlags = 0x10 // NFTABLES_NAT_RANGE_FLAGS_PROTO_RANDOM_FULLY
-	NATRangeFlagsProtoOffset      NATRangeFlags = 0x20 // NFTABLES_NAT_RANGE_FLAGS_PROTO_OFFSET
-	NATRangeFlagsNetmap           NATRangeFlags = 0x40 // NFTABLES_NAT_RANGE_FLAGS_NETMAP
+	NATRangeFlagsMapIps           NATRangeFlags = 0x1  // NF_NAT_RANGE_MAP_IPS
+	NATRangeFlagsProtoSpecified   NATRangeFlags = 0x2  // NF_NAT_RANGE_PROTO_SPECIFIED
+	NATRangeFlagsProtoRandom      NATRangeFlags = 0x4  // NF_NAT_RANGE_PROTO_RANDOM
+	NATRangeFlagsPersistent       NATRangeFlags = 0x8  // NF_NAT_RANGE_PERSISTENT
+	NATRangeFlagsProtoRandomFully NATRangeFlags = 0x10 // NF_NAT_RANGE_PROTO_RANDOM_FULLY
+	NATRangeFlagsProtoOffset      NATRangeFlags = 0x20 // NF_NAT_RANGE_PROTO_OFFSET
+	NATRangeFlagsNetmap           NATRangeFlags = 0x40 // NF_NAT_RANGE_NETMAP
 )
 
 var natRangeFlagsNames = nlenum.Flags{Type: "NATRangeFlags", Values: []nlenum.Name{
@@ -190,9 +191,9 @@ type TableFlags uint32
 
 // Values of TableFlags.
 const (
-	TableFlagsDormant TableFlags = 0x1 // NFTABLES_TABLE_FLAGS_DORMANT
-	TableFlagsOwner   TableFlags = 0x2 // NFTABLES_TABLE_FLAGS_OWNER
-	TableFlagsPersist TableFlags = 0x4 // NFTABLES_TABLE_FLAGS_PERSIST
+	TableFlagsDormant TableFlags = 0x1 // NFT_TABLE_F_DORMANT
+	TableFlagsOwner   TableFlags = 0x2 // NFT_TABLE_F_OWNER
+	TableFlagsPersist TableFlags = 0x4 // NFT_TABLE_F_PERSIST
 )
 
 var tableFlagsNames = nlenum.Flags{Type: "TableFlags", Values: []nlenum.Name{
@@ -213,9 +214,9 @@ type ChainFlags uint32
 
 // Values of ChainFlags.
 const (
-	ChainFlagsBase      ChainFlags = 0x1 // NFTABLES_CHAIN_FLAGS_BASE
-	ChainFlagsHWOffload ChainFlags = 0x2 // NFTABLES_CHAIN_FLAGS_HW_OFFLOAD
-	ChainFlagsBinding   ChainFlags = 0x4 // NFTABLES_CHAIN_FLAGS_BINDING
+	ChainFlagsBase      ChainFlags = 0x1 // NFT_CHAIN_BASE
+	ChainFlagsHWOffload ChainFlags = 0x2 // NFT_CHAIN_HW_OFFLOAD
+	ChainFlagsBinding   ChainFlags = 0x4 // NFT_CHAIN_BINDING
 )
 
 var chainFlagsNames = nlenum.Flags{Type: "ChainFlags", Values: []nlenum.Name{
@@ -236,15 +237,15 @@ type SetFlags uint32
 
 // Values of SetFlags.
 const (
-	SetFlagsAnonymous SetFlags = 0x1   // NFTABLES_SET_FLAGS_ANONYMOUS
-	SetFlagsConstant  SetFlags = 0x2   // NFTABLES_SET_FLAGS_CONSTANT
-	SetFlagsInterval  SetFlags = 0x4   // NFTABLES_SET_FLAGS_INTERVAL
-	SetFlagsMap       SetFlags = 0x8   // NFTABLES_SET_FLAGS_MAP
-	SetFlagsTimeout   SetFlags = 0x10  // NFTABLES_SET_FLAGS_TIMEOUT
-	SetFlagsEval      SetFlags = 0x20  // NFTABLES_SET_FLAGS_EVAL
-	SetFlagsObject    SetFlags = 0x40  // NFTABLES_SET_FLAGS_OBJECT
-	SetFlagsConcat    SetFlags = 0x80  // NFTABLES_SET_FLAGS_CONCAT
-	SetFlagsExpr      SetFlags = 0x100 // NFTABLES_SET_FLAGS_EXPR
+	SetFlagsAnonymous SetFlags = 0x1   // NFT_SET_ANONYMOUS
+	SetFlagsConstant  SetFlags = 0x2   // NFT_SET_CONSTANT
+	SetFlagsInterval  SetFlags = 0x4   // NFT_SET_INTERVAL
+	SetFlagsMap       SetFlags = 0x8   // NFT_SET_MAP
+	SetFlagsTimeout   SetFlags = 0x10  // NFT_SET_TIMEOUT
+	SetFlagsEval      SetFlags = 0x20  // NFT_SET_EVAL
+	SetFlagsObject    SetFlags = 0x40  // NFT_SET_OBJECT
+	SetFlagsConcat    SetFlags = 0x80  // NFT_SET_CONCAT
+	SetFlagsExpr      SetFlags = 0x100 // NFT_SET_EXPR
 )
 
 var setFlagsNames = nlenum.Flags{Type: "SetFlags", Values: []nlenum.Name{
@@ -267,8 +268,8 @@ type SetElemFlags uint32
 
 // Values of SetElemFlags.
 const (
-	SetElemFlagsIntervalEnd SetElemFlags = 0x1 // NFTABLES_SET_ELEM_FLAGS_INTERVAL_END
-	SetElemFlagsCatchall    SetElemFlags = 0x2 // NFTABLES_SET_ELEM_FLAGS_CATCHALL
+	SetElemFlagsIntervalEnd SetElemFlags = 0x1 // NFT_SET_ELEM_INTERVAL_END
+	SetElemFlagsCatchall    SetElemFlags = 0x2 // NFT_SET_ELEM_CATCHALL
 )
 
 var setElemFlagsNames = nlenum.Flags{Type: "SetElemFlags", Values: []nlenum.Name{
@@ -291,7 +292,7 @@ type LookupFlags uint32
 
 // Values of LookupFlags.
 const (
-	LookupFlagsInvert LookupFlags = 0x1 // NFTABLES_LOOKUP_FLAGS_INVERT
+	LookupFlagsInvert LookupFlags = 0x1 // NFT_LOOKUP_F_INV
 )
 
 var lookupFlagsNames = nlenum.Flags{Type: "LookupFlags", Values: []nlenum.Name{
@@ -312,30 +313,30 @@ type CTKeys uint32
 
 // Values of CTKeys.
 const (
-	CTKeysState      CTKeys = 0  // NFTABLES_CT_KEYS_STATE
-	CTKeysDirection  CTKeys = 1  // NFTABLES_CT_KEYS_DIRECTION
-	CTKeysStatus     CTKeys = 2  // NFTABLES_CT_KEYS_STATUS
-	CTKeysMark       CTKeys = 3  // NFTABLES_CT_KEYS_MARK
-	CTKeysSecmark    CTKeys = 4  // NFTABLES_CT_KEYS_SECMARK
-	CTKeysExpiration CTKeys = 5  // NFTABLES_CT_KEYS_EXPIRATION
-	CTKeysHelper     CTKeys = 6  // NFTABLES_CT_KEYS_HELPER
-	CTKeysL3protocol CTKeys = 7  // NFTABLES_CT_KEYS_L3PROTOCOL
-	CTKeysSrc        CTKeys = 8  // NFTABLES_CT_KEYS_SRC
-	CTKeysDst        CTKeys = 9  // NFTABLES_CT_KEYS_DST
-	CTKeysProtocol   CTKeys = 10 // NFTABLES_CT_KEYS_PROTOCOL
-	CTKeysProtoSrc   CTKeys = 11 // NFTABLES_CT_KEYS_PROTO_SRC
-	CTKeysProtoDst   CTKeys = 12 // NFTABLES_CT_KEYS_PROTO_DST
-	CTKeysLabels     CTKeys = 13 // NFTABLES_CT_KEYS_LABELS
-	CTKeysPkts       CTKeys = 14 // NFTABLES_CT_KEYS_PKTS
-	CTKeysBytes      CTKeys = 15 // NFTABLES_CT_KEYS_BYTES
-	CTKeysAvgpkt     CTKeys = 16 // NFTABLES_CT_KEYS_AVGPKT
-	CTKeysZone       CTKeys = 17 // NFTABLES_CT_KEYS_ZONE
-	CTKeysEventmask  CTKeys = 18 // NFTABLES_CT_KEYS_EVENTMASK
-	CTKeysSrcIP      CTKeys = 19 // NFTABLES_CT_KEYS_SRC_IP
-	CTKeysDstIP      CTKeys = 20 // NFTABLES_CT_KEYS_DST_IP
-	CTKeysSrcIp6     CTKeys = 21 // NFTABLES_CT_KEYS_SRC_IP6
-	CTKeysDstIp6     CTKeys = 22 // NFTABLES_CT_KEYS_DST_IP6
-	CTKeysCTID       CTKeys = 23 // NFTABLES_CT_KEYS_CT_ID
+	CTKeysState      CTKeys = 0  // NFT_CT_STATE
+	CTKeysDirection  CTKeys = 1  // NFT_CT_DIRECTION
+	CTKeysStatus     CTKeys = 2  // NFT_CT_STATUS
+	CTKeysMark       CTKeys = 3  // NFT_CT_MARK
+	CTKeysSecmark    CTKeys = 4  // NFT_CT_SECMARK
+	CTKeysExpiration CTKeys = 5  // NFT_CT_EXPIRATION
+	CTKeysHelper     CTKeys = 6  // NFT_CT_HELPER
+	CTKeysL3protocol CTKeys = 7  // NFT_CT_L3PROTOCOL
+	CTKeysSrc        CTKeys = 8  // NFT_CT_SRC
+	CTKeysDst        CTKeys = 9  // NFT_CT_DST
+	CTKeysProtocol   CTKeys = 10 // NFT_CT_PROTOCOL
+	CTKeysProtoSrc   CTKeys = 11 // NFT_CT_PROTO_SRC
+	CTKeysProtoDst   CTKeys = 12 // NFT_CT_PROTO_DST
+	CTKeysLabels     CTKeys = 13 // NFT_CT_LABELS
+	CTKeysPkts       CTKeys = 14 // NFT_CT_PKTS
+	CTKeysBytes      CTKeys = 15 // NFT_CT_BYTES
+	CTKeysAvgpkt     CTKeys = 16 // NFT_CT_AVGPKT
+	CTKeysZone       CTKeys = 17 // NFT_CT_ZONE
+	CTKeysEventmask  CTKeys = 18 // NFT_CT_EVENTMASK
+	CTKeysSrcIP      CTKeys = 19 // NFT_CT_SRC_IP
+	CTKeysDstIP      CTKeys = 20 // NFT_CT_DST_IP
+	CTKeysSrcIp6     CTKeys = 21 // NFT_CT_SRC_IP6
+	CTKeysDstIp6     CTKeys = 22 // NFT_CT_DST_IP6
+	CTKeysCTID       CTKeys = 23 // NFT_CT_ID
 )
 
 var ctKeysNames = nlenum.Names{Type: "CTKeys", Values: []nlenum.Name{
@@ -361,8 +362,8 @@ type CTDirection uint8
 
 // Values of CTDirection.
 const (
-	CTDirectionOriginal CTDirection = 0 // NFTABLES_CT_DIRECTION_ORIGINAL
-	CTDirectionReply    CTDirection = 1 // NFTABLES_CT_DIRECTION_REPLY
+	CTDirectionOriginal CTDirection = 0 // IP_CT_DIR_ORIGINAL
+	CTDirectionReply    CTDirection = 1 // IP_CT_DIR_REPLY
 )
 
 var ctDirectionNames = nlenum.Names{Type: "CTDirection", Values: []nlenum.Name{
@@ -383,8 +384,8 @@ type QuotaFlags uint32
 
 // Values of QuotaFlags.
 const (
-	QuotaFlagsInvert   QuotaFlags = 0x1 // NFTABLES_QUOTA_FLAGS_INVERT
-	QuotaFlagsDepleted QuotaFlags = 0x2 // NFTABLES_QUOTA_FLAGS_DEPLETED
+	QuotaFlagsInvert   QuotaFlags = 0x1 // NFT_QUOTA_F_INV
+	QuotaFlagsDepleted QuotaFlags = 0x2 // NFT_QUOTA_F_DEPLETED
 )
 
 var quotaFlagsNames = nlenum.Flags{Type: "QuotaFlags", Values: []nlenum.Name{
@@ -405,16 +406,16 @@ type VerdictCode uint32
 
 // Values of VerdictCode.
 const (
-	VerdictCodeContinue VerdictCode = 4294967295 // NFTABLES_VERDICT_CODE_CONTINUE
-	VerdictCodeBreak    VerdictCode = 4294967294 // NFTABLES_VERDICT_CODE_BREAK
-	VerdictCodeJump     VerdictCode = 4294967293 // NFTABLES_VERDICT_CODE_JUMP
-	VerdictCodeGoto     VerdictCode = 4294967292 // NFTABLES_VERDICT_CODE_GOTO
-	VerdictCodeReturn   VerdictCode = 4294967291 // NFTABLES_VERDICT_CODE_RETURN
-	VerdictCodeDrop     VerdictCode = 0          // NFTABLES_VERDICT_CODE_DROP
-	VerdictCodeAccept   VerdictCode = 1          // NFTABLES_VERDICT_CODE_ACCEPT
-	VerdictCodeStolen   VerdictCode = 2          // NFTABLES_VERDICT_CODE_STOLEN
-	VerdictCodeQueue    VerdictCode = 3          // NFTABLES_VERDICT_CODE_QUEUE
-	VerdictCodeRepeat   VerdictCode = 4          // NFTABLES_VERDICT_CODE_REPEAT
+	VerdictCodeContinue VerdictCode = 4294967295 // NFT_CONTINUE
+	VerdictCodeBreak    VerdictCode = 4294967294 // NFT_BREAK
+	VerdictCodeJump     VerdictCode = 4294967293 // NFT_JUMP
+	VerdictCodeGoto     VerdictCode = 4294967292 // NFT_GOTO
+	VerdictCodeReturn   VerdictCode = 4294967291 // NFT_RETURN
+	VerdictCodeDrop     VerdictCode = 0          // NF_DROP
+	VerdictCodeAccept   VerdictCode = 1          // NF_ACCEPT
+	VerdictCodeStolen   VerdictCode = 2          // NF_STOLEN
+	VerdictCodeQueue    VerdictCode = 3          // NF_QUEUE
+	VerdictCodeRepeat   VerdictCode = 4          // NF_REPEAT
 )
 
 var verdictCodeNames = nlenum.Names{Type: "VerdictCode", Values: []nlenum.Name{
@@ -437,13 +438,13 @@ type FIBResult uint32
 
 // Values of FIBResult.
 const (
-	FIBResultOIF      FIBResult = 0 // NFTABLES_FIB_RESULT_OIF
-	FIBResultOifname  FIBResult = 1 // NFTABLES_FIB_RESULT_OIFNAME
-	FIBResultAddrtype FIBResult = 2 // NFTABLES_FIB_RESULT_ADDRTYPE
+	FIBResultOIF      FIBResult = 1 // NFT_FIB_RESULT_OIF
+	FIBResultOifname  FIBResult = 2 // NFT_FIB_RESULT_OIFNAME
+	FIBResultAddrtype FIBResult = 3 // NFT_FIB_RESULT_ADDRTYPE
 )
 
 var fibResultNames = nlenum.Names{Type: "FIBResult", Values: []nlenum.Name{
-	{Value: 0, Text: "oif"}, {Value: 1, Text: "oifname"}, {Value: 2, Text: "addrtype"},
+	{Value: 1, Text: "oif"}, {Value: 2, Text: "oifname"}, {Value: 3, Text: "addrtype"},
 }}
 
 // String returns the kernel's name, such as "oif".
@@ -460,12 +461,12 @@ type FIBFlags uint32
 
 // Values of FIBFlags.
 const (
-	FIBFlagsSaddr   FIBFlags = 0x1  // NFTABLES_FIB_FLAGS_SADDR
-	FIBFlagsDaddr   FIBFlags = 0x2  // NFTABLES_FIB_FLAGS_DADDR
-	FIBFlagsMark    FIBFlags = 0x4  // NFTABLES_FIB_FLAGS_MARK
-	FIBFlagsIIF     FIBFlags = 0x8  // NFTABLES_FIB_FLAGS_IIF
-	FIBFlagsOIF     FIBFlags = 0x10 // NFTABLES_FIB_FLAGS_OIF
-	FIBFlagsPresent FIBFlags = 0x20 // NFTABLES_FIB_FLAGS_PRESENT
+	FIBFlagsSaddr   FIBFlags = 0x1  // NFTA_FIB_F_SADDR
+	FIBFlagsDaddr   FIBFlags = 0x2  // NFTA_FIB_F_DADDR
+	FIBFlagsMark    FIBFlags = 0x4  // NFTA_FIB_F_MARK
+	FIBFlagsIIF     FIBFlags = 0x8  // NFTA_FIB_F_IIF
+	FIBFlagsOIF     FIBFlags = 0x10 // NFTA_FIB_F_OIF
+	FIBFlagsPresent FIBFlags = 0x20 // NFTA_FIB_F_PRESENT
 )
 
 var fibFlagsNames = nlenum.Flags{Type: "FIBFlags", Values: []nlenum.Name{
@@ -487,9 +488,9 @@ type RejectTypes uint32
 
 // Values of RejectTypes.
 const (
-	RejectTypesICMPUnreach  RejectTypes = 0 // NFTABLES_REJECT_TYPES_ICMP_UNREACH
-	RejectTypesTCPRST       RejectTypes = 1 // NFTABLES_REJECT_TYPES_TCP_RST
-	RejectTypesIcmpxUnreach RejectTypes = 2 // NFTABLES_REJECT_TYPES_ICMPX_UNREACH
+	RejectTypesICMPUnreach  RejectTypes = 0 // NFT_REJECT_ICMP_UNREACH
+	RejectTypesTCPRST       RejectTypes = 1 // NFT_REJECT_TCP_RST
+	RejectTypesIcmpxUnreach RejectTypes = 2 // NFT_REJECT_ICMPX_UNREACH
 )
 
 var rejectTypesNames = nlenum.Names{Type: "RejectTypes", Values: []nlenum.Name{
@@ -510,10 +511,10 @@ type RejectInetCode uint32
 
 // Values of RejectInetCode.
 const (
-	RejectInetCodeIcmpxNoRoute         RejectInetCode = 0 // NFTABLES_REJECT_INET_CODE_ICMPX_NO_ROUTE
-	RejectInetCodeIcmpxPortUnreach     RejectInetCode = 1 // NFTABLES_REJECT_INET_CODE_ICMPX_PORT_UNREACH
-	RejectInetCodeIcmpxHostUnreach     RejectInetCode = 2 // NFTABLES_REJECT_INET_CODE_ICMPX_HOST_UNREACH
-	RejectInetCodeIcmpxAdminProhibited RejectInetCode = 3 // NFTABLES_REJECT_INET_CODE_ICMPX_ADMIN_PROHIBITED
+	RejectInetCodeIcmpxNoRoute         RejectInetCode = 0 // NFT_REJECT_ICMPX_NO_ROUTE
+	RejectInetCodeIcmpxPortUnreach     RejectInetCode = 1 // NFT_REJECT_ICMPX_PORT_UNREACH
+	RejectInetCodeIcmpxHostUnreach     RejectInetCode = 2 // NFT_REJECT_ICMPX_HOST_UNREACH
+	RejectInetCodeIcmpxAdminProhibited RejectInetCode = 3 // NFT_REJECT_ICMPX_ADMIN_PROHIBITED
 )
 
 var rejectInetCodeNames = nlenum.Names{Type: "RejectInetCode", Values: []nlenum.Name{
@@ -535,11 +536,11 @@ type PayloadBase uint32
 
 // Values of PayloadBase.
 const (
-	PayloadBaseLinkLayerHeader PayloadBase = 0 // NFTABLES_PAYLOAD_BASE_LINK_LAYER_HEADER
-	PayloadBaseNetworkHeader   PayloadBase = 1 // NFTABLES_PAYLOAD_BASE_NETWORK_HEADER
-	PayloadBaseTransportHeader PayloadBase = 2 // NFTABLES_PAYLOAD_BASE_TRANSPORT_HEADER
-	PayloadBaseInnerHeader     PayloadBase = 3 // NFTABLES_PAYLOAD_BASE_INNER_HEADER
-	PayloadBaseTunHeader       PayloadBase = 4 // NFTABLES_PAYLOAD_BASE_TUN_HEADER
+	PayloadBaseLinkLayerHeader PayloadBase = 0 // NFT_PAYLOAD_LL_HEADER
+	PayloadBaseNetworkHeader   PayloadBase = 1 // NFT_PAYLOAD_NETWORK_HEADER
+	PayloadBaseTransportHeader PayloadBase = 2 // NFT_PAYLOAD_TRANSPORT_HEADER
+	PayloadBaseInnerHeader     PayloadBase = 3 // NFT_PAYLOAD_INNER_HEADER
+	PayloadBaseTunHeader       PayloadBase = 4 // NFT_PAYLOAD_TUN_HEADER
 )
 
 var payloadBaseNames = nlenum.Names{Type: "PayloadBase", Values: []nlenum.Name{
@@ -561,8 +562,8 @@ type RangeOps uint32
 
 // Values of RangeOps.
 const (
-	RangeOpsEq  RangeOps = 0 // NFTABLES_RANGE_OPS_EQ
-	RangeOpsNeq RangeOps = 1 // NFTABLES_RANGE_OPS_NEQ
+	RangeOpsEq  RangeOps = 0 // NFT_RANGE_EQ
+	RangeOpsNeq RangeOps = 1 // NFT_RANGE_NEQ
 )
 
 var rangeOpsNames = nlenum.Names{Type: "RangeOps", Values: []nlenum.Name{
@@ -583,27 +584,27 @@ type Registers uint32
 
 // Values of Registers.
 const (
-	RegistersRegVerdict Registers = 0  // NFTABLES_REGISTERS_REG_VERDICT
-	RegistersReg1       Registers = 1  // NFTABLES_REGISTERS_REG_1
-	RegistersReg2       Registers = 2  // NFTABLES_REGISTERS_REG_2
-	RegistersReg3       Registers = 3  // NFTABLES_REGISTERS_REG_3
-	RegistersReg4       Registers = 4  // NFTABLES_REGISTERS_REG_4
-	RegistersReg3200    Registers = 8  // NFTABLES_REGISTERS_REG32_00
-	RegistersReg3201    Registers = 9  // NFTABLES_REGISTERS_REG32_01
-	RegistersReg3202    Registers = 10 // NFTABLES_REGISTERS_REG32_02
-	RegistersReg3203    Registers = 11 // NFTABLES_REGISTERS_REG32_03
-	RegistersReg3204    Registers = 12 // NFTABLES_REGISTERS_REG32_04
-	RegistersReg3205    Registers = 13 // NFTABLES_REGISTERS_REG32_05
-	RegistersReg3206    Registers = 14 // NFTABLES_REGISTERS_REG32_06
-	RegistersReg3207    Registers = 15 // NFTABLES_REGISTERS_REG32_07
-	RegistersReg3208    Registers = 16 // NFTABLES_REGISTERS_REG32_08
-	RegistersReg3209    Registers = 17 // NFTABLES_REGISTERS_REG32_09
-	RegistersReg3210    Registers = 18 // NFTABLES_REGISTERS_REG32_10
-	RegistersReg3211    Registers = 19 // NFTABLES_REGISTERS_REG32_11
-	RegistersReg3212    Registers = 20 // NFTABLES_REGISTERS_REG32_12
-	RegistersReg3213    Registers = 21 // NFTABLES_REGISTERS_REG32_13
-	RegistersReg3214    Registers = 22 // NFTABLES_REGISTERS_REG32_14
-	RegistersReg3215    Registers = 23 // NFTABLES_REGISTERS_REG32_15
+	RegistersRegVerdict Registers = 0  // NFT_REG_VERDICT
+	RegistersReg1       Registers = 1  // NFT_REG_1
+	RegistersReg2       Registers = 2  // NFT_REG_2
+	RegistersReg3       Registers = 3  // NFT_REG_3
+	RegistersReg4       Registers = 4  // NFT_REG_4
+	RegistersReg3200    Registers = 8  // NFT_REG32_00
+	RegistersReg3201    Registers = 9  // NFT_REG32_01
+	RegistersReg3202    Registers = 10 // NFT_REG32_02
+	RegistersReg3203    Registers = 11 // NFT_REG32_03
+	RegistersReg3204    Registers = 12 // NFT_REG32_04
+	RegistersReg3205    Registers = 13 // NFT_REG32_05
+	RegistersReg3206    Registers = 14 // NFT_REG32_06
+	RegistersReg3207    Registers = 15 // NFT_REG32_07
+	RegistersReg3208    Registers = 16 // NFT_REG32_08
+	RegistersReg3209    Registers = 17 // NFT_REG32_09
+	RegistersReg3210    Registers = 18 // NFT_REG32_10
+	RegistersReg3211    Registers = 19 // NFT_REG32_11
+	RegistersReg3212    Registers = 20 // NFT_REG32_12
+	RegistersReg3213    Registers = 21 // NFT_REG32_13
+	RegistersReg3214    Registers = 22 // NFT_REG32_14
+	RegistersReg3215    Registers = 23 // NFT_REG32_15
 )
 
 var registersNames = nlenum.Names{Type: "Registers", Values: []nlenum.Name{
@@ -628,8 +629,8 @@ type NumgenTypes uint32
 
 // Values of NumgenTypes.
 const (
-	NumgenTypesIncremental NumgenTypes = 0 // NFTABLES_NUMGEN_TYPES_INCREMENTAL
-	NumgenTypesRandom      NumgenTypes = 1 // NFTABLES_NUMGEN_TYPES_RANDOM
+	NumgenTypesIncremental NumgenTypes = 0 // NFT_NG_INCREMENTAL
+	NumgenTypesRandom      NumgenTypes = 1 // NFT_NG_RANDOM
 )
 
 var numgenTypesNames = nlenum.Names{Type: "NumgenTypes", Values: []nlenum.Name{
@@ -650,15 +651,15 @@ type LogLevel uint32
 
 // Values of LogLevel.
 const (
-	LogLevelEmerg   LogLevel = 0 // NFTABLES_LOG_LEVEL_EMERG
-	LogLevelAlert   LogLevel = 1 // NFTABLES_LOG_LEVEL_ALERT
-	LogLevelCrit    LogLevel = 2 // NFTABLES_LOG_LEVEL_CRIT
-	LogLevelErr     LogLevel = 3 // NFTABLES_LOG_LEVEL_ERR
-	LogLevelWarning LogLevel = 4 // NFTABLES_LOG_LEVEL_WARNING
-	LogLevelNotice  LogLevel = 5 // NFTABLES_LOG_LEVEL_NOTICE
-	LogLevelInfo    LogLevel = 6 // NFTABLES_LOG_LEVEL_INFO
-	LogLevelDebug   LogLevel = 7 // NFTABLES_LOG_LEVEL_DEBUG
-	LogLevelAudit   LogLevel = 8 // NFTABLES_LOG_LEVEL_AUDIT
+	LogLevelEmerg   LogLevel = 0 // NFT_LOGLEVEL_EMERG
+	LogLevelAlert   LogLevel = 1 // NFT_LOGLEVEL_ALERT
+	LogLevelCrit    LogLevel = 2 // NFT_LOGLEVEL_CRIT
+	LogLevelErr     LogLevel = 3 // NFT_LOGLEVEL_ERR
+	LogLevelWarning LogLevel = 4 // NFT_LOGLEVEL_WARNING
+	LogLevelNotice  LogLevel = 5 // NFT_LOGLEVEL_NOTICE
+	LogLevelInfo    LogLevel = 6 // NFT_LOGLEVEL_INFO
+	LogLevelDebug   LogLevel = 7 // NFT_LOGLEVEL_DEBUG
+	LogLevelAudit   LogLevel = 8 // NFT_LOGLEVEL_AUDIT
 )
 
 var logLevelNames = nlenum.Names{Type: "LogLevel", Values: []nlenum.Name{
@@ -680,12 +681,12 @@ type LogFlags uint32
 
 // Values of LogFlags.
 const (
-	LogFlagsTcpseq    LogFlags = 0x1  // NFTABLES_LOG_FLAGS_TCPSEQ
-	LogFlagsTcpopt    LogFlags = 0x2  // NFTABLES_LOG_FLAGS_TCPOPT
-	LogFlagsIpopt     LogFlags = 0x4  // NFTABLES_LOG_FLAGS_IPOPT
-	LogFlagsUID       LogFlags = 0x8  // NFTABLES_LOG_FLAGS_UID
-	LogFlagsNflog     LogFlags = 0x10 // NFTABLES_LOG_FLAGS_NFLOG
-	LogFlagsMacdecode LogFlags = 0x20 // NFTABLES_LOG_FLAGS_MACDECODE
+	LogFlagsTcpseq    LogFlags = 0x1  // NF_LOG_TCPSEQ
+	LogFlagsTcpopt    LogFlags = 0x2  // NF_LOG_TCPOPT
+	LogFlagsIpopt     LogFlags = 0x4  // NF_LOG_IPOPT
+	LogFlagsUID       LogFlags = 0x8  // NF_LOG_UID
+	LogFlagsNflog     LogFlags = 0x10 // NF_LOG_NFLOG
+	LogFlagsMacdecode LogFlags = 0x20 // NF_LOG_MACDECODE
 )
 
 var logFlagsNames = nlenum.Flags{Type: "LogFlags", Values: []nlenum.Name{
@@ -701,3 +702,532 @@ func (v LogFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil
 
 // UnmarshalText is the inverse of String.
 func (v *LogFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &logFlagsNames, b) }
+
+// FlowtableFlags is the set of flags flowtable-flags.
+type FlowtableFlags uint32
+
+// Values of FlowtableFlags.
+const (
+	FlowtableFlagsHWOffload FlowtableFlags = 0x1 // NFT_FLOWTABLE_HW_OFFLOAD
+	FlowtableFlagsCounter   FlowtableFlags = 0x2 // NFT_FLOWTABLE_COUNTER
+)
+
+var flowtableFlagsNames = nlenum.Flags{Type: "FlowtableFlags", Values: []nlenum.Name{
+	{Value: 1, Text: "hw-offload"}, {Value: 2, Text: "counter"},
+}}
+
+// String returns the kernel's name, such as "hw-offload".
+func (v FlowtableFlags) String() string { return flowtableFlagsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v FlowtableFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *FlowtableFlags) UnmarshalText(b []byte) error {
+	return nlenum.SetFlags(v, &flowtableFlagsNames, b)
+}
+
+// SetPolicy is the enumeration set-policy.
+type SetPolicy uint32
+
+// Values of SetPolicy.
+const (
+	SetPolicyPerformance SetPolicy = 0 // NFT_SET_POL_PERFORMANCE
+	SetPolicyMemory      SetPolicy = 1 // NFT_SET_POL_MEMORY
+)
+
+var setPolicyNames = nlenum.Names{Type: "SetPolicy", Values: []nlenum.Name{
+	{Value: 0, Text: "performance"}, {Value: 1, Text: "memory"},
+}}
+
+// String returns the kernel's name, such as "performance".
+func (v SetPolicy) String() string { return setPolicyNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v SetPolicy) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *SetPolicy) UnmarshalText(b []byte) error { return nlenum.Set(v, &setPolicyNames, b) }
+
+// NATTypes is the enumeration nat-types.
+type NATTypes uint32
+
+// Values of NATTypes.
+const (
+	NATTypesSnat NATTypes = 0 // NFT_NAT_SNAT
+	NATTypesDnat NATTypes = 1 // NFT_NAT_DNAT
+)
+
+var natTypesNames = nlenum.Names{Type: "NATTypes", Values: []nlenum.Name{
+	{Value: 0, Text: "snat"}, {Value: 1, Text: "dnat"},
+}}
+
+// String returns the kernel's name, such as "snat".
+func (v NATTypes) String() string { return natTypesNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v NATTypes) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *NATTypes) UnmarshalText(b []byte) error { return nlenum.Set(v, &natTypesNames, b) }
+
+// PayloadCSUMTypes is the enumeration payload-csum-types.
+type PayloadCSUMTypes uint32
+
+// Values of PayloadCSUMTypes.
+const (
+	PayloadCSUMTypesNone PayloadCSUMTypes = 0 // NFT_PAYLOAD_CSUM_NONE
+	PayloadCSUMTypesInet PayloadCSUMTypes = 1 // NFT_PAYLOAD_CSUM_INET
+	PayloadCSUMTypesSCTP PayloadCSUMTypes = 2 // NFT_PAYLOAD_CSUM_SCTP
+)
+
+var payloadCSUMTypesNames = nlenum.Names{Type: "PayloadCSUMTypes", Values: []nlenum.Name{
+	{Value: 0, Text: "none"}, {Value: 1, Text: "inet"}, {Value: 2, Text: "sctp"},
+}}
+
+// String returns the kernel's name, such as "none".
+func (v PayloadCSUMTypes) String() string { return payloadCSUMTypesNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v PayloadCSUMTypes) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *PayloadCSUMTypes) UnmarshalText(b []byte) error {
+	return nlenum.Set(v, &payloadCSUMTypesNames, b)
+}
+
+// ByteorderOps is the enumeration byteorder-ops.
+type ByteorderOps uint32
+
+// Values of ByteorderOps.
+const (
+	ByteorderOpsNtoh ByteorderOps = 0 // NFT_BYTEORDER_NTOH
+	ByteorderOpsHton ByteorderOps = 1 // NFT_BYTEORDER_HTON
+)
+
+var byteorderOpsNames = nlenum.Names{Type: "ByteorderOps", Values: []nlenum.Name{
+	{Value: 0, Text: "ntoh"}, {Value: 1, Text: "hton"},
+}}
+
+// String returns the kernel's name, such as "ntoh".
+func (v ByteorderOps) String() string { return byteorderOpsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v ByteorderOps) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *ByteorderOps) UnmarshalText(b []byte) error { return nlenum.Set(v, &byteorderOpsNames, b) }
+
+// DynsetOps is the enumeration dynset-ops.
+type DynsetOps uint32
+
+// Values of DynsetOps.
+const (
+	DynsetOpsAdd    DynsetOps = 0 // NFT_DYNSET_OP_ADD
+	DynsetOpsUpdate DynsetOps = 1 // NFT_DYNSET_OP_UPDATE
+	DynsetOpsDelete DynsetOps = 2 // NFT_DYNSET_OP_DELETE
+)
+
+var dynsetOpsNames = nlenum.Names{Type: "DynsetOps", Values: []nlenum.Name{
+	{Value: 0, Text: "add"}, {Value: 1, Text: "update"}, {Value: 2, Text: "delete"},
+}}
+
+// String returns the kernel's name, such as "add".
+func (v DynsetOps) String() string { return dynsetOpsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v DynsetOps) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *DynsetOps) UnmarshalText(b []byte) error { return nlenum.Set(v, &dynsetOpsNames, b) }
+
+// DynsetFlags is the set of flags dynset-flags.
+type DynsetFlags uint32
+
+// Values of DynsetFlags.
+const (
+	DynsetFlagsInv  DynsetFlags = 0x1 // NFT_DYNSET_F_INV
+	DynsetFlagsExpr DynsetFlags = 0x2 // NFT_DYNSET_F_EXPR
+)
+
+var dynsetFlagsNames = nlenum.Flags{Type: "DynsetFlags", Values: []nlenum.Name{
+	{Value: 1, Text: "inv"}, {Value: 2, Text: "expr"},
+}}
+
+// String returns the kernel's name, such as "inv".
+func (v DynsetFlags) String() string { return dynsetFlagsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v DynsetFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *DynsetFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &dynsetFlagsNames, b) }
+
+// ExthdrOps is the enumeration exthdr-ops.
+type ExthdrOps uint32
+
+// Values of ExthdrOps.
+const (
+	ExthdrOpsIPv6   ExthdrOps = 0 // NFT_EXTHDR_OP_IPV6
+	ExthdrOpsTcpopt ExthdrOps = 1 // NFT_EXTHDR_OP_TCPOPT
+	ExthdrOpsIPv4   ExthdrOps = 2 // NFT_EXTHDR_OP_IPV4
+	ExthdrOpsSCTP   ExthdrOps = 3 // NFT_EXTHDR_OP_SCTP
+	ExthdrOpsDccp   ExthdrOps = 4 // NFT_EXTHDR_OP_DCCP
+)
+
+var exthdrOpsNames = nlenum.Names{Type: "ExthdrOps", Values: []nlenum.Name{
+	{Value: 0, Text: "ipv6"}, {Value: 1, Text: "tcpopt"}, {Value: 2, Text: "ipv4"}, {Value: 3, Text: "sctp"}, {Value: 4, Text: "dccp"},
+}}
+
+// String returns the kernel's name, such as "ipv6".
+func (v ExthdrOps) String() string { return exthdrOpsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v ExthdrOps) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *ExthdrOps) UnmarshalText(b []byte) error { return nlenum.Set(v, &exthdrOpsNames, b) }
+
+// ExthdrFlags is the set of flags exthdr-flags.
+type ExthdrFlags uint32
+
+// Values of ExthdrFlags.
+const (
+	ExthdrFlagsPresent ExthdrFlags = 0x1 // NFT_EXTHDR_F_PRESENT
+)
+
+var exthdrFlagsNames = nlenum.Flags{Type: "ExthdrFlags", Values: []nlenum.Name{
+	{Value: 1, Text: "present"},
+}}
+
+// String returns the kernel's name, such as "present".
+func (v ExthdrFlags) String() string { return exthdrFlagsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v ExthdrFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *ExthdrFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &exthdrFlagsNames, b) }
+
+// HashTypes is the enumeration hash-types.
+type HashTypes uint32
+
+// Values of HashTypes.
+const (
+	HashTypesJenkins HashTypes = 0 // NFT_HASH_JENKINS
+	HashTypesSym     HashTypes = 1 // NFT_HASH_SYM
+)
+
+var hashTypesNames = nlenum.Names{Type: "HashTypes", Values: []nlenum.Name{
+	{Value: 0, Text: "jenkins"}, {Value: 1, Text: "sym"},
+}}
+
+// String returns the kernel's name, such as "jenkins".
+func (v HashTypes) String() string { return hashTypesNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v HashTypes) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *HashTypes) UnmarshalText(b []byte) error { return nlenum.Set(v, &hashTypesNames, b) }
+
+// InnerType is the enumeration inner-type.
+type InnerType uint32
+
+// Values of InnerType.
+const (
+	InnerTypeVxlan  InnerType = 1 // NFT_INNER_VXLAN
+	InnerTypeGENEVE InnerType = 2 // NFT_INNER_GENEVE
+)
+
+var innerTypeNames = nlenum.Names{Type: "InnerType", Values: []nlenum.Name{
+	{Value: 1, Text: "vxlan"}, {Value: 2, Text: "geneve"},
+}}
+
+// String returns the kernel's name, such as "vxlan".
+func (v InnerType) String() string { return innerTypeNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v InnerType) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *InnerType) UnmarshalText(b []byte) error { return nlenum.Set(v, &innerTypeNames, b) }
+
+// InnerFlags is the set of flags inner-flags.
+type InnerFlags uint32
+
+// Values of InnerFlags.
+const (
+	InnerFlagsHdrsize InnerFlags = 0x1 // NFT_INNER_HDRSIZE
+	InnerFlagsLl      InnerFlags = 0x2 // NFT_INNER_LL
+	InnerFlagsNh      InnerFlags = 0x4 // NFT_INNER_NH
+	InnerFlagsTh      InnerFlags = 0x8 // NFT_INNER_TH
+)
+
+var innerFlagsNames = nlenum.Flags{Type: "InnerFlags", Values: []nlenum.Name{
+	{Value: 1, Text: "hdrsize"}, {Value: 2, Text: "ll"}, {Value: 4, Text: "nh"}, {Value: 8, Text: "th"},
+}}
+
+// String returns the kernel's name, such as "hdrsize".
+func (v InnerFlags) String() string { return innerFlagsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v InnerFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *InnerFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &innerFlagsNames, b) }
+
+// LimitType is the enumeration limit-type.
+type LimitType uint32
+
+// Values of LimitType.
+const (
+	LimitTypePkts     LimitType = 0 // NFT_LIMIT_PKTS
+	LimitTypePktBytes LimitType = 1 // NFT_LIMIT_PKT_BYTES
+)
+
+var limitTypeNames = nlenum.Names{Type: "LimitType", Values: []nlenum.Name{
+	{Value: 0, Text: "pkts"}, {Value: 1, Text: "pkt-bytes"},
+}}
+
+// String returns the kernel's name, such as "pkts".
+func (v LimitType) String() string { return limitTypeNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v LimitType) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *LimitType) UnmarshalText(b []byte) error { return nlenum.Set(v, &limitTypeNames, b) }
+
+// LimitFlags is the set of flags limit-flags.
+type LimitFlags uint32
+
+// Values of LimitFlags.
+const (
+	LimitFlagsInv LimitFlags = 0x1 // NFT_LIMIT_F_INV
+)
+
+var limitFlagsNames = nlenum.Flags{Type: "LimitFlags", Values: []nlenum.Name{
+	{Value: 1, Text: "inv"},
+}}
+
+// String returns the kernel's name, such as "inv".
+func (v LimitFlags) String() string { return limitFlagsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v LimitFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *LimitFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &limitFlagsNames, b) }
+
+// ConnlimitFlags is the set of flags connlimit-flags.
+type ConnlimitFlags uint32
+
+// Values of ConnlimitFlags.
+const (
+	ConnlimitFlagsInv ConnlimitFlags = 0x1 // NFT_CONNLIMIT_F_INV
+)
+
+var connlimitFlagsNames = nlenum.Flags{Type: "ConnlimitFlags", Values: []nlenum.Name{
+	{Value: 1, Text: "inv"},
+}}
+
+// String returns the kernel's name, such as "inv".
+func (v ConnlimitFlags) String() string { return connlimitFlagsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v ConnlimitFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *ConnlimitFlags) UnmarshalText(b []byte) error {
+	return nlenum.SetFlags(v, &connlimitFlagsNames, b)
+}
+
+// QueueFlags is the set of flags queue-flags.
+type QueueFlags uint16
+
+// Values of QueueFlags.
+const (
+	QueueFlagsBypass    QueueFlags = 0x1 // NFT_QUEUE_FLAG_BYPASS
+	QueueFlagsCPUFanout QueueFlags = 0x2 // NFT_QUEUE_FLAG_CPU_FANOUT
+)
+
+var queueFlagsNames = nlenum.Flags{Type: "QueueFlags", Values: []nlenum.Name{
+	{Value: 1, Text: "bypass"}, {Value: 2, Text: "cpu-fanout"},
+}}
+
+// String returns the kernel's name, such as "bypass".
+func (v QueueFlags) String() string { return queueFlagsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v QueueFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *QueueFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &queueFlagsNames, b) }
+
+// RtKeys is the enumeration rt-keys.
+type RtKeys uint32
+
+// Values of RtKeys.
+const (
+	RtKeysClassid  RtKeys = 0 // NFT_RT_CLASSID
+	RtKeysNexthop4 RtKeys = 1 // NFT_RT_NEXTHOP4
+	RtKeysNexthop6 RtKeys = 2 // NFT_RT_NEXTHOP6
+	RtKeysTcpmss   RtKeys = 3 // NFT_RT_TCPMSS
+	RtKeysXFRM     RtKeys = 4 // NFT_RT_XFRM
+)
+
+var rtKeysNames = nlenum.Names{Type: "RtKeys", Values: []nlenum.Name{
+	{Value: 0, Text: "classid"}, {Value: 1, Text: "nexthop4"}, {Value: 2, Text: "nexthop6"}, {Value: 3, Text: "tcpmss"}, {Value: 4, Text: "xfrm"},
+}}
+
+// String returns the kernel's name, such as "classid".
+func (v RtKeys) String() string { return rtKeysNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v RtKeys) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *RtKeys) UnmarshalText(b []byte) error { return nlenum.Set(v, &rtKeysNames, b) }
+
+// SocketKeys is the enumeration socket-keys.
+type SocketKeys uint32
+
+// Values of SocketKeys.
+const (
+	SocketKeysTransparent SocketKeys = 0 // NFT_SOCKET_TRANSPARENT
+	SocketKeysMark        SocketKeys = 1 // NFT_SOCKET_MARK
+	SocketKeysWildcard    SocketKeys = 2 // NFT_SOCKET_WILDCARD
+	SocketKeysCgroupv2    SocketKeys = 3 // NFT_SOCKET_CGROUPV2
+)
+
+var socketKeysNames = nlenum.Names{Type: "SocketKeys", Values: []nlenum.Name{
+	{Value: 0, Text: "transparent"}, {Value: 1, Text: "mark"}, {Value: 2, Text: "wildcard"}, {Value: 3, Text: "cgroupv2"},
+}}
+
+// String returns the kernel's name, such as "transparent".
+func (v SocketKeys) String() string { return socketKeysNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v SocketKeys) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *SocketKeys) UnmarshalText(b []byte) error { return nlenum.Set(v, &socketKeysNames, b) }
+
+// TunnelKeys is the enumeration tunnel-keys.
+type TunnelKeys uint32
+
+// Values of TunnelKeys.
+const (
+	TunnelKeysPath TunnelKeys = 0 // NFT_TUNNEL_PATH
+	TunnelKeysID   TunnelKeys = 1 // NFT_TUNNEL_ID
+)
+
+var tunnelKeysNames = nlenum.Names{Type: "TunnelKeys", Values: []nlenum.Name{
+	{Value: 0, Text: "path"}, {Value: 1, Text: "id"},
+}}
+
+// String returns the kernel's name, such as "path".
+func (v TunnelKeys) String() string { return tunnelKeysNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v TunnelKeys) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *TunnelKeys) UnmarshalText(b []byte) error { return nlenum.Set(v, &tunnelKeysNames, b) }
+
+// TunnelMode is the enumeration tunnel-mode.
+type TunnelMode uint32
+
+// Values of TunnelMode.
+const (
+	TunnelModeNone TunnelMode = 0 // NFT_TUNNEL_MODE_NONE
+	TunnelModeRX   TunnelMode = 1 // NFT_TUNNEL_MODE_RX
+	TunnelModeTX   TunnelMode = 2 // NFT_TUNNEL_MODE_TX
+)
+
+var tunnelModeNames = nlenum.Names{Type: "TunnelMode", Values: []nlenum.Name{
+	{Value: 0, Text: "none"}, {Value: 1, Text: "rx"}, {Value: 2, Text: "tx"},
+}}
+
+// String returns the kernel's name, such as "none".
+func (v TunnelMode) String() string { return tunnelModeNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v TunnelMode) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *TunnelMode) UnmarshalText(b []byte) error { return nlenum.Set(v, &tunnelModeNames, b) }
+
+// TunnelFlags is the set of flags tunnel-flags.
+type TunnelFlags uint32
+
+// Values of TunnelFlags.
+const (
+	TunnelFlagsZeroCSUMTX   TunnelFlags = 0x1 // NFT_TUNNEL_F_ZERO_CSUM_TX
+	TunnelFlagsDontFragment TunnelFlags = 0x2 // NFT_TUNNEL_F_DONT_FRAGMENT
+	TunnelFlagsSeqNumber    TunnelFlags = 0x4 // NFT_TUNNEL_F_SEQ_NUMBER
+)
+
+var tunnelFlagsNames = nlenum.Flags{Type: "TunnelFlags", Values: []nlenum.Name{
+	{Value: 1, Text: "zero-csum-tx"}, {Value: 2, Text: "dont-fragment"}, {Value: 4, Text: "seq-number"},
+}}
+
+// String returns the kernel's name, such as "zero-csum-tx".
+func (v TunnelFlags) String() string { return tunnelFlagsNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v TunnelFlags) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *TunnelFlags) UnmarshalText(b []byte) error { return nlenum.SetFlags(v, &tunnelFlagsNames, b) }
+
+// XFRMKeys is the enumeration xfrm-keys.
+type XFRMKeys uint32
+
+// Values of XFRMKeys.
+const (
+	XFRMKeysDaddrIp4 XFRMKeys = 1 // NFT_XFRM_KEY_DADDR_IP4
+	XFRMKeysDaddrIp6 XFRMKeys = 2 // NFT_XFRM_KEY_DADDR_IP6
+	XFRMKeysSaddrIp4 XFRMKeys = 3 // NFT_XFRM_KEY_SADDR_IP4
+	XFRMKeysSaddrIp6 XFRMKeys = 4 // NFT_XFRM_KEY_SADDR_IP6
+	XFRMKeysReqid    XFRMKeys = 5 // NFT_XFRM_KEY_REQID
+	XFRMKeysSPI      XFRMKeys = 6 // NFT_XFRM_KEY_SPI
+)
+
+var xfrmKeysNames = nlenum.Names{Type: "XFRMKeys", Values: []nlenum.Name{
+	{Value: 1, Text: "daddr-ip4"}, {Value: 2, Text: "daddr-ip6"}, {Value: 3, Text: "saddr-ip4"}, {Value: 4, Text: "saddr-ip6"},
+	{Value: 5, Text: "reqid"}, {Value: 6, Text: "spi"},
+}}
+
+// String returns the kernel's name, such as "daddr-ip4".
+func (v XFRMKeys) String() string { return xfrmKeysNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v XFRMKeys) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *XFRMKeys) UnmarshalText(b []byte) error { return nlenum.Set(v, &xfrmKeysNames, b) }
+
+// TraceTypes is the enumeration trace-types.
+type TraceTypes uint32
+
+// Values of TraceTypes.
+const (
+	TraceTypesPolicy TraceTypes = 1 // NFT_TRACETYPE_POLICY
+	TraceTypesReturn TraceTypes = 2 // NFT_TRACETYPE_RETURN
+	TraceTypesRule   TraceTypes = 3 // NFT_TRACETYPE_RULE
+)
+
+var traceTypesNames = nlenum.Names{Type: "TraceTypes", Values: []nlenum.Name{
+	{Value: 1, Text: "policy"}, {Value: 2, Text: "return"}, {Value: 3, Text: "rule"},
+}}
+
+// String returns the kernel's name, such as "policy".
+func (v TraceTypes) String() string { return traceTypesNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v TraceTypes) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *TraceTypes) UnmarshalText(b []byte) error { return nlenum.Set(v, &traceTypesNames, b) }

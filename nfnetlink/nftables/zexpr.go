@@ -14,8 +14,8 @@ const (
 
 // Expr is the attribute set expr-attrs.
 type Expr struct {
-	Name    string  // NFTABLES_A_EXPR_ATTRS_NAME
-	Data    ExprOps // NFTABLES_A_EXPR_ATTRS_DATA
+	Name    string  // NFTA_EXPR_NAME
+	Data    ExprOps // NFTA_EXPR_DATA
 	Unknown []byte  // attributes that have no field here, encoded
 }
 

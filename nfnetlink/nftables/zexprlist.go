@@ -8,7 +8,7 @@ const attrExprListElem = 1
 
 // ExprList is the attribute set expr-list-attrs.
 type ExprList struct {
-	Elem    []Expr // NFTABLES_A_EXPR_LIST_ATTRS_ELEM
+	Elem    []Expr // NFTA_LIST_ELEM
 	Unknown []byte // attributes that have no field here, encoded
 }
 

@@ -20,6 +20,8 @@ const (
 	attrNumgenModulus = 2
 	attrNumgenType    = 3
 	attrNumgenOffset  = 4
+	attrNumgenSetName = 5
+	attrNumgenSetID   = 6
 
 	attrRangeSreg     = 1
 	attrRangeOp       = 2
@@ -31,13 +33,14 @@ const (
 	attrQuotaPad      = 3
 	attrQuotaConsumed = 4
 
-	attrExprBitwiseSreg = 1
-	attrExprBitwiseDreg = 2
-	attrExprBitwiseLen  = 3
-	attrExprBitwiseMask = 4
-	attrExprBitwiseXor  = 5
-	attrExprBitwiseOp   = 6
-	attrExprBitwiseData = 7
+	attrExprBitwiseSreg  = 1
+	attrExprBitwiseDreg  = 2
+	attrExprBitwiseLen   = 3
+	attrExprBitwiseMask  = 4
+	attrExprBitwiseXor   = 5
+	attrExprBitwiseOp    = 6
+	attrExprBitwiseData  = 7
+	attrExprBitwiseSreg2 = 8
 
 	attrExprCmpSreg = 1
 	attrExprCmpOp   = 2
@@ -62,10 +65,14 @@ const (
 	attrExprImmediateData = 2
 
 	attrExprLookupSet   = 1
-	attrExprLookupSetID = 2
-	attrExprLookupSreg  = 3
-	attrExprLookupDreg  = 4
+	attrExprLookupSreg  = 2
+	attrExprLookupDreg  = 3
+	attrExprLookupSetID = 4
 	attrExprLookupFlags = 5
+
+	attrExprMasqFlags       = 1
+	attrExprMasqRegProtoMin = 2
+	attrExprMasqRegProtoMax = 3
 
 	attrExprMetaDreg = 1
 	attrExprMetaKey  = 2
@@ -108,16 +115,111 @@ const (
 	attrCompatMatchName = 1
 	attrCompatMatchRev  = 2
 	attrCompatMatchInfo = 3
+
+	attrExprByteorderSreg = 1
+	attrExprByteorderDreg = 2
+	attrExprByteorderOp   = 3
+	attrExprByteorderLen  = 4
+	attrExprByteorderSize = 5
+
+	attrConnlimitCount = 1
+	attrConnlimitFlags = 2
+
+	attrExprDupSregAddr = 1
+	attrExprDupSregDev  = 2
+
+	attrExprDynsetSetName     = 1
+	attrExprDynsetSetID       = 2
+	attrExprDynsetOp          = 3
+	attrExprDynsetSregKey     = 4
+	attrExprDynsetSregData    = 5
+	attrExprDynsetTimeout     = 6
+	attrExprDynsetExpr        = 7
+	attrExprDynsetPad         = 8
+	attrExprDynsetFlags       = 9
+	attrExprDynsetExpressions = 10
+
+	attrExprExthdrDreg   = 1
+	attrExprExthdrType   = 2
+	attrExprExthdrOffset = 3
+	attrExprExthdrLen    = 4
+	attrExprExthdrFlags  = 5
+	attrExprExthdrOp     = 6
+	attrExprExthdrSreg   = 7
+
+	attrExprFwdSregDev  = 1
+	attrExprFwdSregAddr = 2
+	attrExprFwdNfproto  = 3
+
+	attrExprHashSreg    = 1
+	attrExprHashDreg    = 2
+	attrExprHashLen     = 3
+	attrExprHashModulus = 4
+	attrExprHashSeed    = 5
+	attrExprHashOffset  = 6
+	attrExprHashType    = 7
+	attrExprHashSetName = 8
+	attrExprHashSetID   = 9
+
+	attrExprInnerNum     = 1
+	attrExprInnerType    = 2
+	attrExprInnerFlags   = 3
+	attrExprInnerHdrsize = 4
+	attrExprInnerExpr    = 5
+
+	attrExprLastSet   = 1
+	attrExprLastMsecs = 2
+	attrExprLastPad   = 3
+
+	attrLimitRate  = 1
+	attrLimitUnit  = 2
+	attrLimitBurst = 3
+	attrLimitType  = 4
+	attrLimitFlags = 5
+	attrLimitPad   = 6
+
+	attrExprOSFDreg  = 1
+	attrExprOSFTTL   = 2
+	attrExprOSFFlags = 3
+
+	attrExprQueueNum      = 1
+	attrExprQueueTotal    = 2
+	attrExprQueueFlags    = 3
+	attrExprQueueSregQnum = 4
+
+	attrExprRedirRegProtoMin = 1
+	attrExprRedirRegProtoMax = 2
+	attrExprRedirFlags       = 3
+
+	attrExprRtDreg = 1
+	attrExprRtKey  = 2
+
+	attrExprSocketKey   = 1
+	attrExprSocketDreg  = 2
+	attrExprSocketLevel = 3
+
+	attrSynproxyMSS    = 1
+	attrSynproxyWscale = 2
+	attrSynproxyFlags  = 3
+
+	attrExprTunnelKey  = 1
+	attrExprTunnelDreg = 2
+	attrExprTunnelMode = 3
+
+	attrExprXFRMDreg  = 1
+	attrExprXFRMKey   = 2
+	attrExprXFRMDir   = 3
+	attrExprXFRMSpnum = 4
 )
 
 // Log is the attribute set log-attrs.
 type Log struct {
-	Group      netlink.Opt[uint16]   // NFTABLES_A_LOG_ATTRS_GROUP
-	Prefix     string                // NFTABLES_A_LOG_ATTRS_PREFIX
-	Snaplen    netlink.Opt[uint32]   // NFTABLES_A_LOG_ATTRS_SNAPLEN
-	Qthreshold netlink.Opt[uint16]   // NFTABLES_A_LOG_ATTRS_QTHRESHOLD
-	Level      netlink.Opt[LogLevel] // NFTABLES_A_LOG_ATTRS_LEVEL
-	Flags      netlink.Opt[LogFlags] // NFTABLES_A_LOG_ATTRS_FLAGS
+	Group      netlink.Opt[uint16]   // NFTA_LOG_GROUP
+	Prefix     string                // NFTA_LOG_PREFIX
+	Snaplen    netlink.Opt[uint32]   // NFTA_LOG_SNAPLEN
+	Qthreshold netlink.Opt[uint16]   // NFTA_LOG_QTHRESHOLD
+	Level      netlink.Opt[LogLevel] // NFTA_LOG_LEVEL
+	Flags      netlink.Opt[LogFlags] // NFTA_LOG_FLAGS
 	Unknown    []byte                // attributes that have no field here, encoded
 }
 
@@ -155,10 +257,12 @@ func (l *Log) encode(e *nlattr.Encoder) {
 
 // Numgen is the attribute set numgen-attrs.
 type Numgen struct {
-	Dreg    netlink.Opt[Registers]   // NFTABLES_A_NUMGEN_ATTRS_DREG
-	Modulus netlink.Opt[uint32]      // NFTABLES_A_NUMGEN_ATTRS_MODULUS
-	Type    netlink.Opt[NumgenTypes] // NFTABLES_A_NUMGEN_ATTRS_TYPE
-	Offset  netlink.Opt[uint32]      // NFTABLES_A_NUMGEN_ATTRS_OFFSET
+	Dreg    netlink.Opt[Registers]   // NFTA_NG_DREG
+	Modulus netlink.Opt[uint32]      // NFTA_NG_MODULUS
+	Type    netlink.Opt[NumgenTypes] // NFTA_NG_TYPE
+	Offset  netlink.Opt[uint32]      // NFTA_NG_OFFSET
+	SetName string                   // NFTA_NG_SET_NAME
+	SetID   netlink.Opt[uint32]      // NFTA_NG_SET_ID
 	Unknown []byte                   // attributes that have no field here, encoded
 }
 
@@ -166,13 +270,17 @@ func (m *Numgen) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrNumgenDreg:
-			m.Dreg = netlink.Some(Registers(d.Uint32()))
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrNumgenModulus:
 			m.Modulus = netlink.Some(d.Uint32BE())
 		case attrNumgenType:
 			m.Type = netlink.Some(NumgenTypes(d.Uint32BE()))
 		case attrNumgenOffset:
 			m.Offset = netlink.Some(d.Uint32BE())
+		case attrNumgenSetName:
+			m.SetName = d.String()
+		case attrNumgenSetID:
+			m.SetID = netlink.Some(d.Uint32BE())
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
 		}
@@ -181,19 +289,21 @@ func (m *Numgen) decode(d nlattr.Decoder) error {
 }
 
 func (m *Numgen) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrNumgenDreg, m.Dreg)
+	nlopt.Uint32BE(e, attrNumgenDreg, m.Dreg)
 	nlopt.Uint32BE(e, attrNumgenModulus, m.Modulus)
 	nlopt.Uint32BE(e, attrNumgenType, m.Type)
 	nlopt.Uint32BE(e, attrNumgenOffset, m.Offset)
+	nlopt.String(e, attrNumgenSetName, m.SetName)
+	nlopt.Uint32BE(e, attrNumgenSetID, m.SetID)
 	e.Raw(m.Unknown)
 }
 
 // Range is the attribute set range-attrs.
 type Range struct {
-	Sreg     netlink.Opt[Registers] // NFTABLES_A_RANGE_ATTRS_SREG
-	Op       netlink.Opt[RangeOps]  // NFTABLES_A_RANGE_ATTRS_OP
-	FromData *Data                  // NFTABLES_A_RANGE_ATTRS_FROM_DATA
-	ToData   *Data                  // NFTABLES_A_RANGE_ATTRS_TO_DATA
+	Sreg     netlink.Opt[Registers] // NFTA_RANGE_SREG
+	Op       netlink.Opt[RangeOps]  // NFTA_RANGE_OP
+	FromData *Data                  // NFTA_RANGE_FROM_DATA
+	ToData   *Data                  // NFTA_RANGE_TO_DATA
 	Unknown  []byte                 // attributes that have no field here, encoded
 }
 
@@ -235,9 +345,9 @@ func (r *Range) encode(e *nlattr.Encoder) {
 
 // Quota is the attribute set quota-attrs.
 type Quota struct {
-	Bytes    netlink.Opt[uint64]     // NFTABLES_A_QUOTA_ATTRS_BYTES
-	Flags    netlink.Opt[QuotaFlags] // NFTABLES_A_QUOTA_ATTRS_FLAGS
-	Consumed netlink.Opt[uint64]     // NFTABLES_A_QUOTA_ATTRS_CONSUMED
+	Bytes    netlink.Opt[uint64]     // NFTA_QUOTA_BYTES
+	Flags    netlink.Opt[QuotaFlags] // NFTA_QUOTA_FLAGS
+	Consumed netlink.Opt[uint64]     // NFTA_QUOTA_CONSUMED
 	Unknown  []byte                  // attributes that have no field here, encoded
 }
 
@@ -267,13 +377,14 @@ func (q *Quota) encode(e *nlattr.Encoder) {
 
 // ExprBitwise is the attribute set expr-bitwise-attrs.
 type ExprBitwise struct {
-	Sreg    netlink.Opt[uint32]     // NFTABLES_A_EXPR_BITWISE_ATTRS_SREG
-	Dreg    netlink.Opt[uint32]     // NFTABLES_A_EXPR_BITWISE_ATTRS_DREG
-	Len     netlink.Opt[uint32]     // NFTABLES_A_EXPR_BITWISE_ATTRS_LEN
-	Mask    *Data                   // NFTABLES_A_EXPR_BITWISE_ATTRS_MASK
-	Xor     *Data                   // NFTABLES_A_EXPR_BITWISE_ATTRS_XOR
-	Op      netlink.Opt[BitwiseOps] // NFTABLES_A_EXPR_BITWISE_ATTRS_OP
-	Data    *Data                   // NFTABLES_A_EXPR_BITWISE_ATTRS_DATA
+	Sreg    netlink.Opt[Registers]  // NFTA_BITWISE_SREG
+	Dreg    netlink.Opt[Registers]  // NFTA_BITWISE_DREG
+	Len     netlink.Opt[uint32]     // NFTA_BITWISE_LEN
+	Mask    *Data                   // NFTA_BITWISE_MASK
+	Xor     *Data                   // NFTA_BITWISE_XOR
+	Op      netlink.Opt[BitwiseOps] // NFTA_BITWISE_OP
+	Data    *Data                   // NFTA_BITWISE_DATA
+	Sreg2   netlink.Opt[Registers]  // NFTA_BITWISE_SREG2
 	Unknown []byte                  // attributes that have no field here, encoded
 }
 
@@ -281,9 +392,9 @@ func (m *ExprBitwise) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrExprBitwiseSreg:
-			m.Sreg = netlink.Some(d.Uint32BE())
+			m.Sreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprBitwiseDreg:
-			m.Dreg = netlink.Some(d.Uint32BE())
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprBitwiseLen:
 			m.Len = netlink.Some(d.Uint32BE())
 		case attrExprBitwiseMask:
@@ -297,6 +408,8 @@ func (m *ExprBitwise) decode(d nlattr.Decoder) error {
 		case attrExprBitwiseData:
 			m.Data = new(Data)
 			d.Fail(m.Data.decode(d.Nested()))
+		case attrExprBitwiseSreg2:
+			m.Sreg2 = netlink.Some(Registers(d.Uint32BE()))
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
 		}
@@ -324,22 +437,23 @@ func (m *ExprBitwise) encode(e *nlattr.Encoder) {
 		m.Data.encode(e)
 		e.End(n)
 	}
+	nlopt.Uint32BE(e, attrExprBitwiseSreg2, m.Sreg2)
 	e.Raw(m.Unknown)
 }
 
 // ExprCmp is the attribute set expr-cmp-attrs.
 type ExprCmp struct {
-	Sreg    netlink.Opt[uint32] // NFTABLES_A_EXPR_CMP_ATTRS_SREG
-	Op      netlink.Opt[CmpOps] // NFTABLES_A_EXPR_CMP_ATTRS_OP
-	Data    *Data               // NFTABLES_A_EXPR_CMP_ATTRS_DATA
-	Unknown []byte              // attributes that have no field here, encoded
+	Sreg    netlink.Opt[Registers] // NFTA_CMP_SREG
+	Op      netlink.Opt[CmpOps]    // NFTA_CMP_OP
+	Data    *Data                  // NFTA_CMP_DATA
+	Unknown []byte                 // attributes that have no field here, encoded
 }
 
 func (m *ExprCmp) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrExprCmpSreg:
-			m.Sreg = netlink.Some(d.Uint32BE())
+			m.Sreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprCmpOp:
 			m.Op = netlink.Some(CmpOps(d.Uint32BE()))
 		case attrExprCmpData:
@@ -365,8 +479,8 @@ func (m *ExprCmp) encode(e *nlattr.Encoder) {
 
 // ExprCounter is the attribute set expr-counter-attrs.
 type ExprCounter struct {
-	Bytes   netlink.Opt[uint64] // NFTABLES_A_EXPR_COUNTER_ATTRS_BYTES
-	Packets netlink.Opt[uint64] // NFTABLES_A_EXPR_COUNTER_ATTRS_PACKETS
+	Bytes   netlink.Opt[uint64] // NFTA_COUNTER_BYTES
+	Packets netlink.Opt[uint64] // NFTA_COUNTER_PACKETS
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
@@ -393,9 +507,9 @@ func (m *ExprCounter) encode(e *nlattr.Encoder) {
 
 // ExprFIB is the attribute set expr-fib-attrs.
 type ExprFIB struct {
-	Dreg    netlink.Opt[uint32]    // NFTABLES_A_EXPR_FIB_ATTRS_DREG
-	Result  netlink.Opt[FIBResult] // NFTABLES_A_EXPR_FIB_ATTRS_RESULT
-	Flags   netlink.Opt[FIBFlags]  // NFTABLES_A_EXPR_FIB_ATTRS_FLAGS
+	Dreg    netlink.Opt[Registers] // NFTA_FIB_DREG
+	Result  netlink.Opt[FIBResult] // NFTA_FIB_RESULT
+	Flags   netlink.Opt[FIBFlags]  // NFTA_FIB_FLAGS
 	Unknown []byte                 // attributes that have no field here, encoded
 }
 
@@ -403,7 +517,7 @@ func (m *ExprFIB) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrExprFIBDreg:
-			m.Dreg = netlink.Some(d.Uint32BE())
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprFIBResult:
 			m.Result = netlink.Some(FIBResult(d.Uint32BE()))
 		case attrExprFIBFlags:
@@ -424,10 +538,10 @@ func (m *ExprFIB) encode(e *nlattr.Encoder) {
 
 // ExprCT is the attribute set expr-ct-attrs.
 type ExprCT struct {
-	Dreg      netlink.Opt[uint32]      // NFTABLES_A_EXPR_CT_ATTRS_DREG
-	Key       netlink.Opt[CTKeys]      // NFTABLES_A_EXPR_CT_ATTRS_KEY
-	Direction netlink.Opt[CTDirection] // NFTABLES_A_EXPR_CT_ATTRS_DIRECTION
-	Sreg      netlink.Opt[uint32]      // NFTABLES_A_EXPR_CT_ATTRS_SREG
+	Dreg      netlink.Opt[Registers]   // NFTA_CT_DREG
+	Key       netlink.Opt[CTKeys]      // NFTA_CT_KEY
+	Direction netlink.Opt[CTDirection] // NFTA_CT_DIRECTION
+	Sreg      netlink.Opt[Registers]   // NFTA_CT_SREG
 	Unknown   []byte                   // attributes that have no field here, encoded
 }
 
@@ -435,13 +549,13 @@ func (m *ExprCT) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrExprCTDreg:
-			m.Dreg = netlink.Some(d.Uint32BE())
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprCTKey:
 			m.Key = netlink.Some(CTKeys(d.Uint32BE()))
 		case attrExprCTDirection:
 			m.Direction = netlink.Some(CTDirection(d.Uint8()))
 		case attrExprCTSreg:
-			m.Sreg = netlink.Some(d.Uint32BE())
+			m.Sreg = netlink.Some(Registers(d.Uint32BE()))
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
 		}
@@ -459,7 +573,7 @@ func (m *ExprCT) encode(e *nlattr.Encoder) {
 
 // ExprFlowOffload is the attribute set expr-flow-offload-attrs.
 type ExprFlowOffload struct {
-	Name    string // NFTABLES_A_EXPR_FLOW_OFFLOAD_ATTRS_NAME
+	Name    string // NFTA_FLOW_TABLE_NAME
 	Unknown []byte // attributes that have no field here, encoded
 }
 
@@ -482,16 +596,16 @@ func (m *ExprFlowOffload) encode(e *nlattr.Encoder) {
 
 // ExprImmediate is the attribute set expr-immediate-attrs.
 type ExprImmediate struct {
-	Dreg    netlink.Opt[uint32] // NFTABLES_A_EXPR_IMMEDIATE_ATTRS_DREG
-	Data    *Data               // NFTABLES_A_EXPR_IMMEDIATE_ATTRS_DATA
-	Unknown []byte              // attributes that have no field here, encoded
+	Dreg    netlink.Opt[Registers] // NFTA_IMMEDIATE_DREG
+	Data    *Data                  // NFTA_IMMEDIATE_DATA
+	Unknown []byte                 // attributes that have no field here, encoded
 }
 
 func (m *ExprImmediate) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrExprImmediateDreg:
-			m.Dreg = netlink.Some(d.Uint32BE())
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprImmediateData:
 			m.Data = new(Data)
 			d.Fail(m.Data.decode(d.Nested()))
@@ -514,11 +628,11 @@ func (m *ExprImmediate) encode(e *nlattr.Encoder) {
 
 // ExprLookup is the attribute set expr-lookup-attrs.
 type ExprLookup struct {
-	Set     string                   // NFTABLES_A_EXPR_LOOKUP_ATTRS_SET
-	SetID   netlink.Opt[uint32]      // NFTABLES_A_EXPR_LOOKUP_ATTRS_SET_ID
-	Sreg    netlink.Opt[uint32]      // NFTABLES_A_EXPR_LOOKUP_ATTRS_SREG
-	Dreg    netlink.Opt[uint32]      // NFTABLES_A_EXPR_LOOKUP_ATTRS_DREG
-	Flags   netlink.Opt[LookupFlags] // NFTABLES_A_EXPR_LOOKUP_ATTRS_FLAGS
+	Set     string                   // NFTA_LOOKUP_SET
+	Sreg    netlink.Opt[Registers]   // NFTA_LOOKUP_SREG
+	Dreg    netlink.Opt[Registers]   // NFTA_LOOKUP_DREG
+	SetID   netlink.Opt[uint32]      // NFTA_LOOKUP_SET_ID
+	Flags   netlink.Opt[LookupFlags] // NFTA_LOOKUP_FLAGS
 	Unknown []byte                   // attributes that have no field here, encoded
 }
 
@@ -527,12 +641,12 @@ func (m *ExprLookup) decode(d nlattr.Decoder) error {
 		switch d.Type() {
 		case attrExprLookupSet:
 			m.Set = d.String()
+		case attrExprLookupSreg:
+			m.Sreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprLookupDreg:
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprLookupSetID:
 			m.SetID = netlink.Some(d.Uint32BE())
-		case attrExprLookupSreg:
-			m.Sreg = netlink.Some(d.Uint32BE())
-		case attrExprLookupDreg:
-			m.Dreg = netlink.Some(d.Uint32BE())
 		case attrExprLookupFlags:
 			m.Flags = netlink.Some(LookupFlags(d.Uint32BE()))
 		default:
@@ -544,30 +658,61 @@ func (m *ExprLookup) decode(d nlattr.Decoder) error {
 
 func (m *ExprLookup) encode(e *nlattr.Encoder) {
 	nlopt.String(e, attrExprLookupSet, m.Set)
-	nlopt.Uint32BE(e, attrExprLookupSetID, m.SetID)
 	nlopt.Uint32BE(e, attrExprLookupSreg, m.Sreg)
 	nlopt.Uint32BE(e, attrExprLookupDreg, m.Dreg)
+	nlopt.Uint32BE(e, attrExprLookupSetID, m.SetID)
 	nlopt.Uint32BE(e, attrExprLookupFlags, m.Flags)
+	e.Raw(m.Unknown)
+}
+
+// ExprMasq is the attribute set expr-masq-attrs.
+type ExprMasq struct {
+	Flags       netlink.Opt[NATRangeFlags] // NFTA_MASQ_FLAGS
+	RegProtoMin netlink.Opt[Registers]     // NFTA_MASQ_REG_PROTO_MIN
+	RegProtoMax netlink.Opt[Registers]     // NFTA_MASQ_REG_PROTO_MAX
+	Unknown     []byte                     // attributes that have no field here, encoded
+}
+
+func (m *ExprMasq) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprMasqFlags:
+			m.Flags = netlink.Some(NATRangeFlags(d.Uint32BE()))
+		case attrExprMasqRegProtoMin:
+			m.RegProtoMin = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprMasqRegProtoMax:
+			m.RegProtoMax = netlink.Some(Registers(d.Uint32BE()))
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprMasq) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprMasqFlags, m.Flags)
+	nlopt.Uint32BE(e, attrExprMasqRegProtoMin, m.RegProtoMin)
+	nlopt.Uint32BE(e, attrExprMasqRegProtoMax, m.RegProtoMax)
 	e.Raw(m.Unknown)
 }
 
 // ExprMeta is the attribute set expr-meta-attrs.
 type ExprMeta struct {
-	Dreg    netlink.Opt[uint32]   // NFTABLES_A_EXPR_META_ATTRS_DREG
-	Key     netlink.Opt[MetaKeys] // NFTABLES_A_EXPR_META_ATTRS_KEY
-	Sreg    netlink.Opt[uint32]   // NFTABLES_A_EXPR_META_ATTRS_SREG
-	Unknown []byte                // attributes that have no field here, encoded
+	Dreg    netlink.Opt[Registers] // NFTA_META_DREG
+	Key     netlink.Opt[MetaKeys]  // NFTA_META_KEY
+	Sreg    netlink.Opt[Registers] // NFTA_META_SREG
+	Unknown []byte                 // attributes that have no field here, encoded
 }
 
 func (m *ExprMeta) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrExprMetaDreg:
-			m.Dreg = netlink.Some(d.Uint32BE())
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprMetaKey:
 			m.Key = netlink.Some(MetaKeys(d.Uint32BE()))
 		case attrExprMetaSreg:
-			m.Sreg = netlink.Some(d.Uint32BE())
+			m.Sreg = netlink.Some(Registers(d.Uint32BE()))
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
 		}
@@ -584,13 +729,13 @@ func (m *ExprMeta) encode(e *nlattr.Encoder) {
 
 // ExprNAT is the attribute set expr-nat-attrs.
 type ExprNAT struct {
-	Type        netlink.Opt[uint32]        // NFTABLES_A_EXPR_NAT_ATTRS_TYPE
-	Family      netlink.Opt[uint32]        // NFTABLES_A_EXPR_NAT_ATTRS_FAMILY
-	RegAddrMin  netlink.Opt[uint32]        // NFTABLES_A_EXPR_NAT_ATTRS_REG_ADDR_MIN
-	RegAddrMax  netlink.Opt[uint32]        // NFTABLES_A_EXPR_NAT_ATTRS_REG_ADDR_MAX
-	RegProtoMin netlink.Opt[uint32]        // NFTABLES_A_EXPR_NAT_ATTRS_REG_PROTO_MIN
-	RegProtoMax netlink.Opt[uint32]        // NFTABLES_A_EXPR_NAT_ATTRS_REG_PROTO_MAX
-	Flags       netlink.Opt[NATRangeFlags] // NFTABLES_A_EXPR_NAT_ATTRS_FLAGS
+	Type        netlink.Opt[NATTypes]      // NFTA_NAT_TYPE
+	Family      netlink.Opt[uint32]        // NFTA_NAT_FAMILY
+	RegAddrMin  netlink.Opt[Registers]     // NFTA_NAT_REG_ADDR_MIN
+	RegAddrMax  netlink.Opt[Registers]     // NFTA_NAT_REG_ADDR_MAX
+	RegProtoMin netlink.Opt[Registers]     // NFTA_NAT_REG_PROTO_MIN
+	RegProtoMax netlink.Opt[Registers]     // NFTA_NAT_REG_PROTO_MAX
+	Flags       netlink.Opt[NATRangeFlags] // NFTA_NAT_FLAGS
 	Unknown     []byte                     // attributes that have no field here, encoded
 }
 
@@ -598,17 +743,17 @@ func (m *ExprNAT) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrExprNATType:
-			m.Type = netlink.Some(d.Uint32BE())
+			m.Type = netlink.Some(NATTypes(d.Uint32BE()))
 		case attrExprNATFamily:
 			m.Family = netlink.Some(d.Uint32BE())
 		case attrExprNATRegAddrMin:
-			m.RegAddrMin = netlink.Some(d.Uint32BE())
+			m.RegAddrMin = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprNATRegAddrMax:
-			m.RegAddrMax = netlink.Some(d.Uint32BE())
+			m.RegAddrMax = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprNATRegProtoMin:
-			m.RegProtoMin = netlink.Some(d.Uint32BE())
+			m.RegProtoMin = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprNATRegProtoMax:
-			m.RegProtoMax = netlink.Some(d.Uint32BE())
+			m.RegProtoMax = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprNATFlags:
 			m.Flags = netlink.Some(NATRangeFlags(d.Uint32BE()))
 		default:
@@ -631,15 +776,15 @@ func (m *ExprNAT) encode(e *nlattr.Encoder) {
 
 // ExprPayload is the attribute set expr-payload-attrs.
 type ExprPayload struct {
-	Dreg       netlink.Opt[Registers]   // NFTABLES_A_EXPR_PAYLOAD_ATTRS_DREG
-	Base       netlink.Opt[PayloadBase] // NFTABLES_A_EXPR_PAYLOAD_ATTRS_BASE
-	Offset     netlink.Opt[uint32]      // NFTABLES_A_EXPR_PAYLOAD_ATTRS_OFFSET
-	Len        netlink.Opt[uint32]      // NFTABLES_A_EXPR_PAYLOAD_ATTRS_LEN
-	Sreg       netlink.Opt[Registers]   // NFTABLES_A_EXPR_PAYLOAD_ATTRS_SREG
-	CSUMType   netlink.Opt[uint32]      // NFTABLES_A_EXPR_PAYLOAD_ATTRS_CSUM_TYPE
-	CSUMOffset netlink.Opt[uint32]      // NFTABLES_A_EXPR_PAYLOAD_ATTRS_CSUM_OFFSET
-	CSUMFlags  netlink.Opt[uint32]      // NFTABLES_A_EXPR_PAYLOAD_ATTRS_CSUM_FLAGS
-	Unknown    []byte                   // attributes that have no field here, encoded
+	Dreg       netlink.Opt[Registers]        // NFTA_PAYLOAD_DREG
+	Base       netlink.Opt[PayloadBase]      // NFTA_PAYLOAD_BASE
+	Offset     netlink.Opt[uint32]           // NFTA_PAYLOAD_OFFSET
+	Len        netlink.Opt[uint32]           // NFTA_PAYLOAD_LEN
+	Sreg       netlink.Opt[Registers]        // NFTA_PAYLOAD_SREG
+	CSUMType   netlink.Opt[PayloadCSUMTypes] // NFTA_PAYLOAD_CSUM_TYPE
+	CSUMOffset netlink.Opt[uint32]           // NFTA_PAYLOAD_CSUM_OFFSET
+	CSUMFlags  netlink.Opt[uint32]           // NFTA_PAYLOAD_CSUM_FLAGS
+	Unknown    []byte                        // attributes that have no field here, encoded
 }
 
 func (m *ExprPayload) decode(d nlattr.Decoder) error {
@@ -656,7 +801,7 @@ func (m *ExprPayload) decode(d nlattr.Decoder) error {
 		case attrExprPayloadSreg:
 			m.Sreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprPayloadCSUMType:
-			m.CSUMType = netlink.Some(d.Uint32BE())
+			m.CSUMType = netlink.Some(PayloadCSUMTypes(d.Uint32BE()))
 		case attrExprPayloadCSUMOffset:
 			m.CSUMOffset = netlink.Some(d.Uint32BE())
 		case attrExprPayloadCSUMFlags:
@@ -682,8 +827,8 @@ func (m *ExprPayload) encode(e *nlattr.Encoder) {
 
 // ExprReject is the attribute set expr-reject-attrs.
 type ExprReject struct {
-	Type     netlink.Opt[RejectTypes] // NFTABLES_A_EXPR_REJECT_ATTRS_TYPE
-	ICMPCode netlink.Opt[uint8]       // NFTABLES_A_EXPR_REJECT_ATTRS_ICMP_CODE
+	Type     netlink.Opt[RejectTypes] // NFTA_REJECT_TYPE
+	ICMPCode netlink.Opt[uint8]       // NFTA_REJECT_ICMP_CODE
 	Unknown  []byte                   // attributes that have no field here, encoded
 }
 
@@ -709,9 +854,9 @@ func (m *ExprReject) encode(e *nlattr.Encoder) {
 
 // ExprTarget is the attribute set expr-target-attrs.
 type ExprTarget struct {
-	Name    string              // NFTABLES_A_EXPR_TARGET_ATTRS_NAME
-	Rev     netlink.Opt[uint32] // NFTABLES_A_EXPR_TARGET_ATTRS_REV
-	Info    []byte              // NFTABLES_A_EXPR_TARGET_ATTRS_INFO
+	Name    string              // NFTA_TARGET_NAME
+	Rev     netlink.Opt[uint32] // NFTA_TARGET_REV
+	Info    []byte              // NFTA_TARGET_INFO
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
@@ -740,10 +885,10 @@ func (m *ExprTarget) encode(e *nlattr.Encoder) {
 
 // ExprTproxy is the attribute set expr-tproxy-attrs.
 type ExprTproxy struct {
-	Family  netlink.Opt[uint32] // NFTABLES_A_EXPR_TPROXY_ATTRS_FAMILY
-	RegAddr netlink.Opt[uint32] // NFTABLES_A_EXPR_TPROXY_ATTRS_REG_ADDR
-	RegPort netlink.Opt[uint32] // NFTABLES_A_EXPR_TPROXY_ATTRS_REG_PORT
-	Unknown []byte              // attributes that have no field here, encoded
+	Family  netlink.Opt[uint32]    // NFTA_TPROXY_FAMILY
+	RegAddr netlink.Opt[Registers] // NFTA_TPROXY_REG_ADDR
+	RegPort netlink.Opt[Registers] // NFTA_TPROXY_REG_PORT
+	Unknown []byte                 // attributes that have no field here, encoded
 }
 
 func (m *ExprTproxy) decode(d nlattr.Decoder) error {
@@ -752,9 +897,9 @@ func (m *ExprTproxy) decode(d nlattr.Decoder) error {
 		case attrExprTproxyFamily:
 			m.Family = netlink.Some(d.Uint32BE())
 		case attrExprTproxyRegAddr:
-			m.RegAddr = netlink.Some(d.Uint32BE())
+			m.RegAddr = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprTproxyRegPort:
-			m.RegPort = netlink.Some(d.Uint32BE())
+			m.RegPort = netlink.Some(Registers(d.Uint32BE()))
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
 		}
@@ -771,23 +916,23 @@ func (m *ExprTproxy) encode(e *nlattr.Encoder) {
 
 // ExprObjref is the attribute set expr-objref-attrs.
 type ExprObjref struct {
-	ImmType netlink.Opt[uint32] // NFTABLES_A_EXPR_OBJREF_ATTRS_IMM_TYPE
-	ImmName string              // NFTABLES_A_EXPR_OBJREF_ATTRS_IMM_NAME
-	SetSreg netlink.Opt[uint32] // NFTABLES_A_EXPR_OBJREF_ATTRS_SET_SREG
-	SetName string              // NFTABLES_A_EXPR_OBJREF_ATTRS_SET_NAME
-	SetID   netlink.Opt[uint32] // NFTABLES_A_EXPR_OBJREF_ATTRS_SET_ID
-	Unknown []byte              // attributes that have no field here, encoded
+	ImmType netlink.Opt[ObjectType] // NFTA_OBJREF_IMM_TYPE
+	ImmName string                  // NFTA_OBJREF_IMM_NAME
+	SetSreg netlink.Opt[Registers]  // NFTA_OBJREF_SET_SREG
+	SetName string                  // NFTA_OBJREF_SET_NAME
+	SetID   netlink.Opt[uint32]     // NFTA_OBJREF_SET_ID
+	Unknown []byte                  // attributes that have no field here, encoded
 }
 
 func (m *ExprObjref) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrExprObjrefImmType:
-			m.ImmType = netlink.Some(d.Uint32BE())
+			m.ImmType = netlink.Some(ObjectType(d.Uint32BE()))
 		case attrExprObjrefImmName:
 			m.ImmName = d.String()
 		case attrExprObjrefSetSreg:
-			m.SetSreg = netlink.Some(d.Uint32BE())
+			m.SetSreg = netlink.Some(Registers(d.Uint32BE()))
 		case attrExprObjrefSetName:
 			m.SetName = d.String()
 		case attrExprObjrefSetID:
@@ -810,9 +955,9 @@ func (m *ExprObjref) encode(e *nlattr.Encoder) {
 
 // CompatMatch is the attribute set compat-match-attrs.
 type CompatMatch struct {
-	Name    string              // NFTABLES_A_COMPAT_MATCH_ATTRS_NAME
-	Rev     netlink.Opt[uint32] // NFTABLES_A_COMPAT_MATCH_ATTRS_REV
-	Info    []byte              // NFTABLES_A_COMPAT_MATCH_ATTRS_INFO
+	Name    string              // NFTA_MATCH_NAME
+	Rev     netlink.Opt[uint32] // NFTA_MATCH_REV
+	Info    []byte              // NFTA_MATCH_INFO
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
@@ -837,4 +982,660 @@ func (c *CompatMatch) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrCompatMatchRev, c.Rev)
 	nlopt.Bytes(e, attrCompatMatchInfo, c.Info)
 	e.Raw(c.Unknown)
+}
+
+// ExprByteorder is the attribute set expr-byteorder-attrs.
+type ExprByteorder struct {
+	Sreg    netlink.Opt[Registers]    // NFTA_BYTEORDER_SREG
+	Dreg    netlink.Opt[Registers]    // NFTA_BYTEORDER_DREG
+	Op      netlink.Opt[ByteorderOps] // NFTA_BYTEORDER_OP
+	Len     netlink.Opt[uint32]       // NFTA_BYTEORDER_LEN
+	Size    netlink.Opt[uint32]       // NFTA_BYTEORDER_SIZE: 2, 4 or 8
+	Unknown []byte                    // attributes that have no field here, encoded
+}
+
+func (m *ExprByteorder) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprByteorderSreg:
+			m.Sreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprByteorderDreg:
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprByteorderOp:
+			m.Op = netlink.Some(ByteorderOps(d.Uint32BE()))
+		case attrExprByteorderLen:
+			m.Len = netlink.Some(d.Uint32BE())
+		case attrExprByteorderSize:
+			m.Size = netlink.Some(d.Uint32BE())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprByteorder) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprByteorderSreg, m.Sreg)
+	nlopt.Uint32BE(e, attrExprByteorderDreg, m.Dreg)
+	nlopt.Uint32BE(e, attrExprByteorderOp, m.Op)
+	nlopt.Uint32BE(e, attrExprByteorderLen, m.Len)
+	nlopt.Uint32BE(e, attrExprByteorderSize, m.Size)
+	e.Raw(m.Unknown)
+}
+
+// Connlimit is the attribute set connlimit-attrs.
+type Connlimit struct {
+	Count   netlink.Opt[uint32]         // NFTA_CONNLIMIT_COUNT
+	Flags   netlink.Opt[ConnlimitFlags] // NFTA_CONNLIMIT_FLAGS
+	Unknown []byte                      // attributes that have no field here, encoded
+}
+
+func (c *Connlimit) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrConnlimitCount:
+			c.Count = netlink.Some(d.Uint32BE())
+		case attrConnlimitFlags:
+			c.Flags = netlink.Some(ConnlimitFlags(d.Uint32BE()))
+		default:
+			c.Unknown = d.AppendRaw(c.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (c *Connlimit) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrConnlimitCount, c.Count)
+	nlopt.Uint32BE(e, attrConnlimitFlags, c.Flags)
+	e.Raw(c.Unknown)
+}
+
+// ExprDup is the attribute set expr-dup-attrs.
+type ExprDup struct {
+	SregAddr netlink.Opt[Registers] // NFTA_DUP_SREG_ADDR
+	SregDev  netlink.Opt[Registers] // NFTA_DUP_SREG_DEV
+	Unknown  []byte                 // attributes that have no field here, encoded
+}
+
+func (m *ExprDup) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprDupSregAddr:
+			m.SregAddr = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprDupSregDev:
+			m.SregDev = netlink.Some(Registers(d.Uint32BE()))
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprDup) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprDupSregAddr, m.SregAddr)
+	nlopt.Uint32BE(e, attrExprDupSregDev, m.SregDev)
+	e.Raw(m.Unknown)
+}
+
+// ExprDynset is the attribute set expr-dynset-attrs.
+type ExprDynset struct {
+	SetName     string                   // NFTA_DYNSET_SET_NAME
+	SetID       netlink.Opt[uint32]      // NFTA_DYNSET_SET_ID
+	Op          netlink.Opt[DynsetOps]   // NFTA_DYNSET_OP
+	SregKey     netlink.Opt[Registers]   // NFTA_DYNSET_SREG_KEY
+	SregData    netlink.Opt[Registers]   // NFTA_DYNSET_SREG_DATA
+	Timeout     netlink.Opt[uint64]      // NFTA_DYNSET_TIMEOUT: in milliseconds
+	Expr        *Expr                    // NFTA_DYNSET_EXPR
+	Flags       netlink.Opt[DynsetFlags] // NFTA_DYNSET_FLAGS
+	Expressions *ExprList                // NFTA_DYNSET_EXPRESSIONS
+	Unknown     []byte                   // attributes that have no field here, encoded
+}
+
+func (m *ExprDynset) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprDynsetSetName:
+			m.SetName = d.String()
+		case attrExprDynsetSetID:
+			m.SetID = netlink.Some(d.Uint32BE())
+		case attrExprDynsetOp:
+			m.Op = netlink.Some(DynsetOps(d.Uint32BE()))
+		case attrExprDynsetSregKey:
+			m.SregKey = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprDynsetSregData:
+			m.SregData = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprDynsetTimeout:
+			m.Timeout = netlink.Some(d.Uint64BE())
+		case attrExprDynsetExpr:
+			m.Expr = new(Expr)
+			d.Fail(m.Expr.decode(d.Nested()))
+		case attrExprDynsetFlags:
+			m.Flags = netlink.Some(DynsetFlags(d.Uint32BE()))
+		case attrExprDynsetExpressions:
+			m.Expressions = new(ExprList)
+			d.Fail(m.Expressions.decode(d.Nested()))
+		case attrExprDynsetPad:
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprDynset) encode(e *nlattr.Encoder) {
+	nlopt.String(e, attrExprDynsetSetName, m.SetName)
+	nlopt.Uint32BE(e, attrExprDynsetSetID, m.SetID)
+	nlopt.Uint32BE(e, attrExprDynsetOp, m.Op)
+	nlopt.Uint32BE(e, attrExprDynsetSregKey, m.SregKey)
+	nlopt.Uint32BE(e, attrExprDynsetSregData, m.SregData)
+	nlopt.Uint64BE(e, attrExprDynsetTimeout, m.Timeout)
+	if m.Expr != nil {
+		n := e.Nest(attrExprDynsetExpr)
+		m.Expr.encode(e)
+		e.End(n)
+	}
+	nlopt.Uint32BE(e, attrExprDynsetFlags, m.Flags)
+	if m.Expressions != nil {
+		n := e.Nest(attrExprDynsetExpressions)
+		m.Expressions.encode(e)
+		e.End(n)
+	}
+	e.Raw(m.Unknown)
+}
+
+// ExprExthdr is the attribute set expr-exthdr-attrs.
+type ExprExthdr struct {
+	Dreg    netlink.Opt[Registers]   // NFTA_EXTHDR_DREG
+	Type    netlink.Opt[uint8]       // NFTA_EXTHDR_TYPE
+	Offset  netlink.Opt[uint32]      // NFTA_EXTHDR_OFFSET
+	Len     netlink.Opt[uint32]      // NFTA_EXTHDR_LEN
+	Flags   netlink.Opt[ExthdrFlags] // NFTA_EXTHDR_FLAGS
+	Op      netlink.Opt[ExthdrOps]   // NFTA_EXTHDR_OP
+	Sreg    netlink.Opt[Registers]   // NFTA_EXTHDR_SREG
+	Unknown []byte                   // attributes that have no field here, encoded
+}
+
+func (m *ExprExthdr) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprExthdrDreg:
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprExthdrType:
+			m.Type = netlink.Some(d.Uint8())
+		case attrExprExthdrOffset:
+			m.Offset = netlink.Some(d.Uint32BE())
+		case attrExprExthdrLen:
+			m.Len = netlink.Some(d.Uint32BE())
+		case attrExprExthdrFlags:
+			m.Flags = netlink.Some(ExthdrFlags(d.Uint32BE()))
+		case attrExprExthdrOp:
+			m.Op = netlink.Some(ExthdrOps(d.Uint32BE()))
+		case attrExprExthdrSreg:
+			m.Sreg = netlink.Some(Registers(d.Uint32BE()))
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprExthdr) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprExthdrDreg, m.Dreg)
+	nlopt.Uint8(e, attrExprExthdrType, m.Type)
+	nlopt.Uint32BE(e, attrExprExthdrOffset, m.Offset)
+	nlopt.Uint32BE(e, attrExprExthdrLen, m.Len)
+	nlopt.Uint32BE(e, attrExprExthdrFlags, m.Flags)
+	nlopt.Uint32BE(e, attrExprExthdrOp, m.Op)
+	nlopt.Uint32BE(e, attrExprExthdrSreg, m.Sreg)
+	e.Raw(m.Unknown)
+}
+
+// ExprFwd is the attribute set expr-fwd-attrs.
+type ExprFwd struct {
+	SregDev  netlink.Opt[Registers] // NFTA_FWD_SREG_DEV
+	SregAddr netlink.Opt[Registers] // NFTA_FWD_SREG_ADDR
+	Nfproto  netlink.Opt[uint32]    // NFTA_FWD_NFPROTO
+	Unknown  []byte                 // attributes that have no field here, encoded
+}
+
+func (m *ExprFwd) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprFwdSregDev:
+			m.SregDev = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprFwdSregAddr:
+			m.SregAddr = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprFwdNfproto:
+			m.Nfproto = netlink.Some(d.Uint32BE())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprFwd) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprFwdSregDev, m.SregDev)
+	nlopt.Uint32BE(e, attrExprFwdSregAddr, m.SregAddr)
+	nlopt.Uint32BE(e, attrExprFwdNfproto, m.Nfproto)
+	e.Raw(m.Unknown)
+}
+
+// ExprHash is the attribute set expr-hash-attrs.
+type ExprHash struct {
+	Sreg    netlink.Opt[Registers] // NFTA_HASH_SREG
+	Dreg    netlink.Opt[Registers] // NFTA_HASH_DREG
+	Len     netlink.Opt[uint32]    // NFTA_HASH_LEN
+	Modulus netlink.Opt[uint32]    // NFTA_HASH_MODULUS
+	Seed    netlink.Opt[uint32]    // NFTA_HASH_SEED
+	Offset  netlink.Opt[uint32]    // NFTA_HASH_OFFSET
+	Type    netlink.Opt[HashTypes] // NFTA_HASH_TYPE
+	SetName string                 // NFTA_HASH_SET_NAME
+	SetID   netlink.Opt[uint32]    // NFTA_HASH_SET_ID
+	Unknown []byte                 // attributes that have no field here, encoded
+}
+
+func (m *ExprHash) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprHashSreg:
+			m.Sreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprHashDreg:
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprHashLen:
+			m.Len = netlink.Some(d.Uint32BE())
+		case attrExprHashModulus:
+			m.Modulus = netlink.Some(d.Uint32BE())
+		case attrExprHashSeed:
+			m.Seed = netlink.Some(d.Uint32BE())
+		case attrExprHashOffset:
+			m.Offset = netlink.Some(d.Uint32BE())
+		case attrExprHashType:
+			m.Type = netlink.Some(HashTypes(d.Uint32BE()))
+		case attrExprHashSetName:
+			m.SetName = d.String()
+		case attrExprHashSetID:
+			m.SetID = netlink.Some(d.Uint32BE())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprHash) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprHashSreg, m.Sreg)
+	nlopt.Uint32BE(e, attrExprHashDreg, m.Dreg)
+	nlopt.Uint32BE(e, attrExprHashLen, m.Len)
+	nlopt.Uint32BE(e, attrExprHashModulus, m.Modulus)
+	nlopt.Uint32BE(e, attrExprHashSeed, m.Seed)
+	nlopt.Uint32BE(e, attrExprHashOffset, m.Offset)
+	nlopt.Uint32BE(e, attrExprHashType, m.Type)
+	nlopt.String(e, attrExprHashSetName, m.SetName)
+	nlopt.Uint32BE(e, attrExprHashSetID, m.SetID)
+	e.Raw(m.Unknown)
+}
+
+// ExprInner is the attribute set expr-inner-attrs.
+type ExprInner struct {
+	Num     netlink.Opt[uint32]     // NFTA_INNER_NUM
+	Type    netlink.Opt[InnerType]  // NFTA_INNER_TYPE
+	Flags   netlink.Opt[InnerFlags] // NFTA_INNER_FLAGS
+	Hdrsize netlink.Opt[uint32]     // NFTA_INNER_HDRSIZE
+	Expr    *Expr                   // NFTA_INNER_EXPR
+	Unknown []byte                  // attributes that have no field here, encoded
+}
+
+func (m *ExprInner) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprInnerNum:
+			m.Num = netlink.Some(d.Uint32BE())
+		case attrExprInnerType:
+			m.Type = netlink.Some(InnerType(d.Uint32BE()))
+		case attrExprInnerFlags:
+			m.Flags = netlink.Some(InnerFlags(d.Uint32BE()))
+		case attrExprInnerHdrsize:
+			m.Hdrsize = netlink.Some(d.Uint32BE())
+		case attrExprInnerExpr:
+			m.Expr = new(Expr)
+			d.Fail(m.Expr.decode(d.Nested()))
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprInner) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprInnerNum, m.Num)
+	nlopt.Uint32BE(e, attrExprInnerType, m.Type)
+	nlopt.Uint32BE(e, attrExprInnerFlags, m.Flags)
+	nlopt.Uint32BE(e, attrExprInnerHdrsize, m.Hdrsize)
+	if m.Expr != nil {
+		n := e.Nest(attrExprInnerExpr)
+		m.Expr.encode(e)
+		e.End(n)
+	}
+	e.Raw(m.Unknown)
+}
+
+// ExprLast is the attribute set expr-last-attrs.
+type ExprLast struct {
+	Set     netlink.Opt[uint32] // NFTA_LAST_SET
+	Msecs   netlink.Opt[uint64] // NFTA_LAST_MSECS: in milliseconds
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (m *ExprLast) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprLastSet:
+			m.Set = netlink.Some(d.Uint32BE())
+		case attrExprLastMsecs:
+			m.Msecs = netlink.Some(d.Uint64BE())
+		case attrExprLastPad:
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprLast) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprLastSet, m.Set)
+	nlopt.Uint64BE(e, attrExprLastMsecs, m.Msecs)
+	e.Raw(m.Unknown)
+}
+
+// Limit is the attribute set limit-attrs.
+type Limit struct {
+	Rate    netlink.Opt[uint64]     // NFTA_LIMIT_RATE
+	Unit    netlink.Opt[uint64]     // NFTA_LIMIT_UNIT: in seconds
+	Burst   netlink.Opt[uint32]     // NFTA_LIMIT_BURST
+	Type    netlink.Opt[LimitType]  // NFTA_LIMIT_TYPE
+	Flags   netlink.Opt[LimitFlags] // NFTA_LIMIT_FLAGS
+	Unknown []byte                  // attributes that have no field here, encoded
+}
+
+func (l *Limit) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrLimitRate:
+			l.Rate = netlink.Some(d.Uint64BE())
+		case attrLimitUnit:
+			l.Unit = netlink.Some(d.Uint64BE())
+		case attrLimitBurst:
+			l.Burst = netlink.Some(d.Uint32BE())
+		case attrLimitType:
+			l.Type = netlink.Some(LimitType(d.Uint32BE()))
+		case attrLimitFlags:
+			l.Flags = netlink.Some(LimitFlags(d.Uint32BE()))
+		case attrLimitPad:
+		default:
+			l.Unknown = d.AppendRaw(l.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (l *Limit) encode(e *nlattr.Encoder) {
+	nlopt.Uint64BE(e, attrLimitRate, l.Rate)
+	nlopt.Uint64BE(e, attrLimitUnit, l.Unit)
+	nlopt.Uint32BE(e, attrLimitBurst, l.Burst)
+	nlopt.Uint32BE(e, attrLimitType, l.Type)
+	nlopt.Uint32BE(e, attrLimitFlags, l.Flags)
+	e.Raw(l.Unknown)
+}
+
+// ExprOSF is the attribute set expr-osf-attrs.
+type ExprOSF struct {
+	Dreg    netlink.Opt[Registers] // NFTA_OSF_DREG
+	TTL     netlink.Opt[uint8]     // NFTA_OSF_TTL
+	Flags   netlink.Opt[uint32]    // NFTA_OSF_FLAGS
+	Unknown []byte                 // attributes that have no field here, encoded
+}
+
+func (m *ExprOSF) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprOSFDreg:
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprOSFTTL:
+			m.TTL = netlink.Some(d.Uint8())
+		case attrExprOSFFlags:
+			m.Flags = netlink.Some(d.Uint32BE())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprOSF) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprOSFDreg, m.Dreg)
+	nlopt.Uint8(e, attrExprOSFTTL, m.TTL)
+	nlopt.Uint32BE(e, attrExprOSFFlags, m.Flags)
+	e.Raw(m.Unknown)
+}
+
+// ExprQueue is the attribute set expr-queue-attrs.
+type ExprQueue struct {
+	Num      netlink.Opt[uint16]     // NFTA_QUEUE_NUM
+	Total    netlink.Opt[uint16]     // NFTA_QUEUE_TOTAL
+	Flags    netlink.Opt[QueueFlags] // NFTA_QUEUE_FLAGS
+	SregQnum netlink.Opt[Registers]  // NFTA_QUEUE_SREG_QNUM
+	Unknown  []byte                  // attributes that have no field here, encoded
+}
+
+func (m *ExprQueue) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprQueueNum:
+			m.Num = netlink.Some(d.Uint16BE())
+		case attrExprQueueTotal:
+			m.Total = netlink.Some(d.Uint16BE())
+		case attrExprQueueFlags:
+			m.Flags = netlink.Some(QueueFlags(d.Uint16BE()))
+		case attrExprQueueSregQnum:
+			m.SregQnum = netlink.Some(Registers(d.Uint32BE()))
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprQueue) encode(e *nlattr.Encoder) {
+	nlopt.Uint16BE(e, attrExprQueueNum, m.Num)
+	nlopt.Uint16BE(e, attrExprQueueTotal, m.Total)
+	nlopt.Uint16BE(e, attrExprQueueFlags, m.Flags)
+	nlopt.Uint32BE(e, attrExprQueueSregQnum, m.SregQnum)
+	e.Raw(m.Unknown)
+}
+
+// ExprRedir is the attribute set expr-redir-attrs.
+type ExprRedir struct {
+	RegProtoMin netlink.Opt[Registers]     // NFTA_REDIR_REG_PROTO_MIN
+	RegProtoMax netlink.Opt[Registers]     // NFTA_REDIR_REG_PROTO_MAX
+	Flags       netlink.Opt[NATRangeFlags] // NFTA_REDIR_FLAGS
+	Unknown     []byte                     // attributes that have no field here, encoded
+}
+
+func (m *ExprRedir) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprRedirRegProtoMin:
+			m.RegProtoMin = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprRedirRegProtoMax:
+			m.RegProtoMax = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprRedirFlags:
+			m.Flags = netlink.Some(NATRangeFlags(d.Uint32BE()))
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprRedir) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprRedirRegProtoMin, m.RegProtoMin)
+	nlopt.Uint32BE(e, attrExprRedirRegProtoMax, m.RegProtoMax)
+	nlopt.Uint32BE(e, attrExprRedirFlags, m.Flags)
+	e.Raw(m.Unknown)
+}
+
+// ExprRt is the attribute set expr-rt-attrs.
+type ExprRt struct {
+	Dreg    netlink.Opt[Registers] // NFTA_RT_DREG
+	Key     netlink.Opt[RtKeys]    // NFTA_RT_KEY
+	Unknown []byte                 // attributes that have no field here, encoded
+}
+
+func (m *ExprRt) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprRtDreg:
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprRtKey:
+			m.Key = netlink.Some(RtKeys(d.Uint32BE()))
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprRt) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprRtDreg, m.Dreg)
+	nlopt.Uint32BE(e, attrExprRtKey, m.Key)
+	e.Raw(m.Unknown)
+}
+
+// ExprSocket is the attribute set expr-socket-attrs.
+type ExprSocket struct {
+	Key     netlink.Opt[SocketKeys] // NFTA_SOCKET_KEY
+	Dreg    netlink.Opt[Registers]  // NFTA_SOCKET_DREG
+	Level   netlink.Opt[uint32]     // NFTA_SOCKET_LEVEL
+	Unknown []byte                  // attributes that have no field here, encoded
+}
+
+func (m *ExprSocket) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprSocketKey:
+			m.Key = netlink.Some(SocketKeys(d.Uint32BE()))
+		case attrExprSocketDreg:
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprSocketLevel:
+			m.Level = netlink.Some(d.Uint32BE())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprSocket) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprSocketKey, m.Key)
+	nlopt.Uint32BE(e, attrExprSocketDreg, m.Dreg)
+	nlopt.Uint32BE(e, attrExprSocketLevel, m.Level)
+	e.Raw(m.Unknown)
+}
+
+// Synproxy is the attribute set synproxy-attrs.
+type Synproxy struct {
+	MSS     netlink.Opt[uint16] // NFTA_SYNPROXY_MSS
+	Wscale  netlink.Opt[uint8]  // NFTA_SYNPROXY_WSCALE
+	Flags   netlink.Opt[uint32] // NFTA_SYNPROXY_FLAGS
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (s *Synproxy) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrSynproxyMSS:
+			s.MSS = netlink.Some(d.Uint16BE())
+		case attrSynproxyWscale:
+			s.Wscale = netlink.Some(d.Uint8())
+		case attrSynproxyFlags:
+			s.Flags = netlink.Some(d.Uint32BE())
+		default:
+			s.Unknown = d.AppendRaw(s.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (s *Synproxy) encode(e *nlattr.Encoder) {
+	nlopt.Uint16BE(e, attrSynproxyMSS, s.MSS)
+	nlopt.Uint8(e, attrSynproxyWscale, s.Wscale)
+	nlopt.Uint32BE(e, attrSynproxyFlags, s.Flags)
+	e.Raw(s.Unknown)
+}
+
+// ExprTunnel is the attribute set expr-tunnel-attrs.
+type ExprTunnel struct {
+	Key     netlink.Opt[TunnelKeys] // NFTA_TUNNEL_KEY
+	Dreg    netlink.Opt[Registers]  // NFTA_TUNNEL_DREG
+	Mode    netlink.Opt[TunnelMode] // NFTA_TUNNEL_MODE
+	Unknown []byte                  // attributes that have no field here, encoded
+}
+
+func (m *ExprTunnel) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprTunnelKey:
+			m.Key = netlink.Some(TunnelKeys(d.Uint32BE()))
+		case attrExprTunnelDreg:
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprTunnelMode:
+			m.Mode = netlink.Some(TunnelMode(d.Uint32BE()))
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprTunnel) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprTunnelKey, m.Key)
+	nlopt.Uint32BE(e, attrExprTunnelDreg, m.Dreg)
+	nlopt.Uint32BE(e, attrExprTunnelMode, m.Mode)
+	e.Raw(m.Unknown)
+}
+
+// ExprXFRM is the attribute set expr-xfrm-attrs.
+type ExprXFRM struct {
+	Dreg    netlink.Opt[Registers] // NFTA_XFRM_DREG
+	Key     netlink.Opt[XFRMKeys]  // NFTA_XFRM_KEY
+	Dir     netlink.Opt[uint8]     // NFTA_XFRM_DIR
+	Spnum   netlink.Opt[uint32]    // NFTA_XFRM_SPNUM
+	Unknown []byte                 // attributes that have no field here, encoded
+}
+
+func (m *ExprXFRM) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrExprXFRMDreg:
+			m.Dreg = netlink.Some(Registers(d.Uint32BE()))
+		case attrExprXFRMKey:
+			m.Key = netlink.Some(XFRMKeys(d.Uint32BE()))
+		case attrExprXFRMDir:
+			m.Dir = netlink.Some(d.Uint8())
+		case attrExprXFRMSpnum:
+			m.Spnum = netlink.Some(d.Uint32BE())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *ExprXFRM) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrExprXFRMDreg, m.Dreg)
+	nlopt.Uint32BE(e, attrExprXFRMKey, m.Key)
+	nlopt.Uint8(e, attrExprXFRMDir, m.Dir)
+	nlopt.Uint32BE(e, attrExprXFRMSpnum, m.Spnum)
+	e.Raw(m.Unknown)
 }

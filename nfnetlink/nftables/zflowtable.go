@@ -24,13 +24,13 @@ const (
 
 // Flowtable is the attribute set flowtable-attrs.
 type Flowtable struct {
-	Table   string              // NFTABLES_A_FLOWTABLE_ATTRS_TABLE
-	Name    string              // NFTABLES_A_FLOWTABLE_ATTRS_NAME
-	Hook    *FlowtableHook      // NFTABLES_A_FLOWTABLE_ATTRS_HOOK
-	Use     netlink.Opt[uint32] // NFTABLES_A_FLOWTABLE_ATTRS_USE
-	Handle  netlink.Opt[uint64] // NFTABLES_A_FLOWTABLE_ATTRS_HANDLE
-	Flags   netlink.Opt[uint32] // NFTABLES_A_FLOWTABLE_ATTRS_FLAGS
-	Unknown []byte              // attributes that have no field here, encoded
+	Table   string                      // NFTA_FLOWTABLE_TABLE
+	Name    string                      // NFTA_FLOWTABLE_NAME
+	Hook    *FlowtableHook              // NFTA_FLOWTABLE_HOOK
+	Use     netlink.Opt[uint32]         // NFTA_FLOWTABLE_USE
+	Handle  netlink.Opt[uint64]         // NFTA_FLOWTABLE_HANDLE
+	Flags   netlink.Opt[FlowtableFlags] // NFTA_FLOWTABLE_FLAGS
+	Unknown []byte                      // attributes that have no field here, encoded
 }
 
 // UnmarshalBinary reads the data of a message. Nothing of b is kept.
@@ -61,7 +61,7 @@ func (f *Flowtable) decode(d nlattr.Decoder) error {
 		case attrFlowtableHandle:
 			f.Handle = netlink.Some(d.Uint64BE())
 		case attrFlowtableFlags:
-			f.Flags = netlink.Some(d.Uint32BE())
+			f.Flags = netlink.Some(FlowtableFlags(d.Uint32BE()))
 		case attrFlowtablePad:
 		default:
 			f.Unknown = d.AppendRaw(f.Unknown)
@@ -86,9 +86,9 @@ func (f *Flowtable) encode(e *nlattr.Encoder) {
 
 // FlowtableHook is the attribute set flowtable-hook-attrs.
 type FlowtableHook struct {
-	Num      netlink.Opt[uint32] // NFTABLES_A_FLOWTABLE_HOOK_ATTRS_NUM
-	Priority netlink.Opt[uint32] // NFTABLES_A_FLOWTABLE_HOOK_ATTRS_PRIORITY
-	Devs     *HookDev            // NFTABLES_A_FLOWTABLE_HOOK_ATTRS_DEVS
+	Num      netlink.Opt[uint32] // NFTA_FLOWTABLE_HOOK_NUM
+	Priority netlink.Opt[int32]  // NFTA_FLOWTABLE_HOOK_PRIORITY
+	Devs     *HookDev            // NFTA_FLOWTABLE_HOOK_DEVS
 	Unknown  []byte              // attributes that have no field here, encoded
 }
 
@@ -98,7 +98,7 @@ func (f *FlowtableHook) decode(d nlattr.Decoder) error {
 		case attrFlowtableHookNum:
 			f.Num = netlink.Some(d.Uint32BE())
 		case attrFlowtableHookPriority:
-			f.Priority = netlink.Some(d.Uint32BE())
+			f.Priority = netlink.Some(int32(d.Uint32BE()))
 		case attrFlowtableHookDevs:
 			f.Devs = new(HookDev)
 			d.Fail(f.Devs.decode(d.Nested()))
@@ -111,7 +111,7 @@ func (f *FlowtableHook) decode(d nlattr.Decoder) error {
 
 func (f *FlowtableHook) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrFlowtableHookNum, f.Num)
-	nlopt.Uint32BE(e, attrFlowtableHookPriority, f.Priority)
+	nlopt.Int32BE(e, attrFlowtableHookPriority, f.Priority)
 	if f.Devs != nil {
 		n := e.Nest(attrFlowtableHookDevs)
 		f.Devs.encode(e)

@@ -16,9 +16,9 @@ const (
 
 // Gen is the attribute set gen-attrs.
 type Gen struct {
-	ID       netlink.Opt[uint32] // NFTABLES_A_GEN_ATTRS_ID
-	ProcPID  netlink.Opt[uint32] // NFTABLES_A_GEN_ATTRS_PROC_PID
-	ProcName string              // NFTABLES_A_GEN_ATTRS_PROC_NAME
+	ID       netlink.Opt[uint32] // NFTA_GEN_ID
+	ProcPID  netlink.Opt[uint32] // NFTA_GEN_PROC_PID
+	ProcName string              // NFTA_GEN_PROC_NAME
 	Unknown  []byte              // attributes that have no field here, encoded
 }
 

@@ -4,11 +4,15 @@ package nftables
 
 import "github.com/netlink-sdk/go/netlink/nlattr"
 
-const attrHookDevName = 1
+const (
+	attrHookDevName   = 1
+	attrHookDevPrefix = 2
+)
 
 // HookDev is the attribute set hook-dev-attrs.
 type HookDev struct {
-	Name    []string // NFTABLES_A_HOOK_DEV_ATTRS_NAME
+	Name    []string // NFTA_DEVICE_NAME
+	Prefix  []string // NFTA_DEVICE_PREFIX: the beginning of the names of devices
 	Unknown []byte   // attributes that have no field here, encoded
 }
 
@@ -17,6 +21,8 @@ func (h *HookDev) decode(d nlattr.Decoder) error {
 		switch d.Type() {
 		case attrHookDevName:
 			h.Name = append(h.Name, d.String())
+		case attrHookDevPrefix:
+			h.Prefix = append(h.Prefix, d.String())
 		default:
 			h.Unknown = d.AppendRaw(h.Unknown)
 		}
@@ -27,6 +33,9 @@ func (h *HookDev) decode(d nlattr.Decoder) error {
 func (h *HookDev) encode(e *nlattr.Encoder) {
 	for _, v := range h.Name {
 		e.String(attrHookDevName, v)
+	}
+	for _, v := range h.Prefix {
+		e.String(attrHookDevPrefix, v)
 	}
 	e.Raw(h.Unknown)
 }

@@ -21,13 +21,13 @@ const (
 
 // Obj is the attribute set obj-attrs.
 type Obj struct {
-	Table    string                  // NFTABLES_A_OBJ_ATTRS_TABLE
-	Name     string                  // NFTABLES_A_OBJ_ATTRS_NAME
-	Type     netlink.Opt[ObjectType] // NFTABLES_A_OBJ_ATTRS_TYPE
-	Data     ObjData                 // NFTABLES_A_OBJ_ATTRS_DATA
-	Use      netlink.Opt[uint32]     // NFTABLES_A_OBJ_ATTRS_USE
-	Handle   netlink.Opt[uint64]     // NFTABLES_A_OBJ_ATTRS_HANDLE
-	UserData []byte                  // NFTABLES_A_OBJ_ATTRS_USERDATA
+	Table    string                  // NFTA_OBJ_TABLE
+	Name     string                  // NFTA_OBJ_NAME
+	Type     netlink.Opt[ObjectType] // NFTA_OBJ_TYPE
+	Data     ObjData                 // NFTA_OBJ_DATA
+	Use      netlink.Opt[uint32]     // NFTA_OBJ_USE
+	Handle   netlink.Opt[uint64]     // NFTA_OBJ_HANDLE
+	UserData []byte                  // NFTA_OBJ_USERDATA
 	Unknown  []byte                  // attributes that have no field here, encoded
 }
 

@@ -3,6 +3,8 @@
 package nftables
 
 import (
+	"net/netip"
+
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nlattr"
 	"github.com/netlink-sdk/go/netlink/nlopt"
@@ -12,12 +14,60 @@ const (
 	attrCounterBytes   = 1
 	attrCounterPackets = 2
 	attrCounterPad     = 3
+
+	attrCTHelperName    = 1
+	attrCTHelperL3proto = 2
+	attrCTHelperL4proto = 3
+
+	attrCTTimeoutL3proto = 1
+	attrCTTimeoutL4proto = 2
+	attrCTTimeoutData    = 3
+
+	attrCTExpectL3proto = 1
+	attrCTExpectL4proto = 2
+	attrCTExpectDport   = 3
+	attrCTExpectTimeout = 4
+	attrCTExpectSize    = 5
+
+	attrSecmarkCtx = 1
+
+	attrTunnelID    = 1
+	attrTunnelIP    = 2
+	attrTunnelIp6   = 3
+	attrTunnelFlags = 4
+	attrTunnelTOS   = 5
+	attrTunnelTTL   = 6
+	attrTunnelSport = 7
+	attrTunnelDport = 8
+	attrTunnelOpts  = 9
+
+	attrTunnelIPSrc = 1
+	attrTunnelIPDst = 2
+
+	attrTunnelIp6Src       = 1
+	attrTunnelIp6Dst       = 2
+	attrTunnelIp6Flowlabel = 3
+
+	attrTunnelOptsVxlan  = 1
+	attrTunnelOptsErspan = 2
+	attrTunnelOptsGENEVE = 3
+
+	attrTunnelVxlanGbp = 1
+
+	attrTunnelErspanVersion = 1
+	attrTunnelErspanV1Index = 2
+	attrTunnelErspanV2Hwid  = 3
+	attrTunnelErspanV2Dir   = 4
+
+	attrTunnelGENEVEClass = 1
+	attrTunnelGENEVEType  = 2
+	attrTunnelGENEVEData  = 3
 )
 
 // Counter is the attribute set counter-attrs.
 type Counter struct {
-	Bytes   netlink.Opt[uint64] // NFTABLES_A_COUNTER_ATTRS_BYTES
-	Packets netlink.Opt[uint64] // NFTABLES_A_COUNTER_ATTRS_PACKETS
+	Bytes   netlink.Opt[uint64] // NFTA_COUNTER_BYTES
+	Packets netlink.Opt[uint64] // NFTA_COUNTER_PACKETS
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
@@ -40,4 +90,392 @@ func (c *Counter) encode(e *nlattr.Encoder) {
 	nlopt.Uint64BE(e, attrCounterBytes, c.Bytes)
 	nlopt.Uint64BE(e, attrCounterPackets, c.Packets)
 	e.Raw(c.Unknown)
+}
+
+// CTHelper is the attribute set ct-helper-attrs.
+type CTHelper struct {
+	Name    string              // NFTA_CT_HELPER_NAME
+	L3proto netlink.Opt[uint16] // NFTA_CT_HELPER_L3PROTO
+	L4proto netlink.Opt[uint8]  // NFTA_CT_HELPER_L4PROTO
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (c *CTHelper) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrCTHelperName:
+			c.Name = d.String()
+		case attrCTHelperL3proto:
+			c.L3proto = netlink.Some(d.Uint16BE())
+		case attrCTHelperL4proto:
+			c.L4proto = netlink.Some(d.Uint8())
+		default:
+			c.Unknown = d.AppendRaw(c.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (c *CTHelper) encode(e *nlattr.Encoder) {
+	nlopt.String(e, attrCTHelperName, c.Name)
+	nlopt.Uint16BE(e, attrCTHelperL3proto, c.L3proto)
+	nlopt.Uint8(e, attrCTHelperL4proto, c.L4proto)
+	e.Raw(c.Unknown)
+}
+
+// CTTimeout is the attribute set ct-timeout-attrs.
+type CTTimeout struct {
+	L3proto netlink.Opt[uint16] // NFTA_CT_TIMEOUT_L3PROTO
+	L4proto netlink.Opt[uint8]  // NFTA_CT_TIMEOUT_L4PROTO
+	Data    []byte              // NFTA_CT_TIMEOUT_DATA: timeouts by state: attributes of the protocol
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (c *CTTimeout) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrCTTimeoutL3proto:
+			c.L3proto = netlink.Some(d.Uint16BE())
+		case attrCTTimeoutL4proto:
+			c.L4proto = netlink.Some(d.Uint8())
+		case attrCTTimeoutData:
+			c.Data = d.Bytes()
+		default:
+			c.Unknown = d.AppendRaw(c.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (c *CTTimeout) encode(e *nlattr.Encoder) {
+	nlopt.Uint16BE(e, attrCTTimeoutL3proto, c.L3proto)
+	nlopt.Uint8(e, attrCTTimeoutL4proto, c.L4proto)
+	nlopt.Bytes(e, attrCTTimeoutData, c.Data)
+	e.Raw(c.Unknown)
+}
+
+// CTExpect is the attribute set ct-expect-attrs.
+type CTExpect struct {
+	L3proto netlink.Opt[uint16] // NFTA_CT_EXPECT_L3PROTO
+	L4proto netlink.Opt[uint8]  // NFTA_CT_EXPECT_L4PROTO
+	Dport   netlink.Opt[uint16] // NFTA_CT_EXPECT_DPORT
+	Timeout netlink.Opt[uint32] // NFTA_CT_EXPECT_TIMEOUT: in milliseconds
+	Size    netlink.Opt[uint8]  // NFTA_CT_EXPECT_SIZE
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (c *CTExpect) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrCTExpectL3proto:
+			c.L3proto = netlink.Some(d.Uint16BE())
+		case attrCTExpectL4proto:
+			c.L4proto = netlink.Some(d.Uint8())
+		case attrCTExpectDport:
+			c.Dport = netlink.Some(d.Uint16BE())
+		case attrCTExpectTimeout:
+			c.Timeout = netlink.Some(d.Uint32())
+		case attrCTExpectSize:
+			c.Size = netlink.Some(d.Uint8())
+		default:
+			c.Unknown = d.AppendRaw(c.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (c *CTExpect) encode(e *nlattr.Encoder) {
+	nlopt.Uint16BE(e, attrCTExpectL3proto, c.L3proto)
+	nlopt.Uint8(e, attrCTExpectL4proto, c.L4proto)
+	nlopt.Uint16BE(e, attrCTExpectDport, c.Dport)
+	nlopt.Uint32(e, attrCTExpectTimeout, c.Timeout)
+	nlopt.Uint8(e, attrCTExpectSize, c.Size)
+	e.Raw(c.Unknown)
+}
+
+// Secmark is the attribute set secmark-attrs.
+type Secmark struct {
+	Ctx     string // NFTA_SECMARK_CTX
+	Unknown []byte // attributes that have no field here, encoded
+}
+
+func (s *Secmark) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrSecmarkCtx:
+			s.Ctx = d.String()
+		default:
+			s.Unknown = d.AppendRaw(s.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (s *Secmark) encode(e *nlattr.Encoder) {
+	nlopt.String(e, attrSecmarkCtx, s.Ctx)
+	e.Raw(s.Unknown)
+}
+
+// Tunnel is the attribute set tunnel-attrs.
+type Tunnel struct {
+	ID      netlink.Opt[uint32]      // NFTA_TUNNEL_KEY_ID
+	IP      *TunnelIP                // NFTA_TUNNEL_KEY_IP
+	Ip6     *TunnelIp6               // NFTA_TUNNEL_KEY_IP6
+	Flags   netlink.Opt[TunnelFlags] // NFTA_TUNNEL_KEY_FLAGS
+	TOS     netlink.Opt[uint8]       // NFTA_TUNNEL_KEY_TOS
+	TTL     netlink.Opt[uint8]       // NFTA_TUNNEL_KEY_TTL
+	Sport   netlink.Opt[uint16]      // NFTA_TUNNEL_KEY_SPORT
+	Dport   netlink.Opt[uint16]      // NFTA_TUNNEL_KEY_DPORT
+	Opts    *TunnelOpts              // NFTA_TUNNEL_KEY_OPTS
+	Unknown []byte                   // attributes that have no field here, encoded
+}
+
+func (t *Tunnel) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrTunnelID:
+			t.ID = netlink.Some(d.Uint32BE())
+		case attrTunnelIP:
+			t.IP = new(TunnelIP)
+			d.Fail(t.IP.decode(d.Nested()))
+		case attrTunnelIp6:
+			t.Ip6 = new(TunnelIp6)
+			d.Fail(t.Ip6.decode(d.Nested()))
+		case attrTunnelFlags:
+			t.Flags = netlink.Some(TunnelFlags(d.Uint32BE()))
+		case attrTunnelTOS:
+			t.TOS = netlink.Some(d.Uint8())
+		case attrTunnelTTL:
+			t.TTL = netlink.Some(d.Uint8())
+		case attrTunnelSport:
+			t.Sport = netlink.Some(d.Uint16BE())
+		case attrTunnelDport:
+			t.Dport = netlink.Some(d.Uint16BE())
+		case attrTunnelOpts:
+			t.Opts = new(TunnelOpts)
+			d.Fail(t.Opts.decode(d.Nested()))
+		default:
+			t.Unknown = d.AppendRaw(t.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (t *Tunnel) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrTunnelID, t.ID)
+	if t.IP != nil {
+		n := e.Nest(attrTunnelIP)
+		t.IP.encode(e)
+		e.End(n)
+	}
+	if t.Ip6 != nil {
+		n := e.Nest(attrTunnelIp6)
+		t.Ip6.encode(e)
+		e.End(n)
+	}
+	nlopt.Uint32BE(e, attrTunnelFlags, t.Flags)
+	nlopt.Uint8(e, attrTunnelTOS, t.TOS)
+	nlopt.Uint8(e, attrTunnelTTL, t.TTL)
+	nlopt.Uint16BE(e, attrTunnelSport, t.Sport)
+	nlopt.Uint16BE(e, attrTunnelDport, t.Dport)
+	if t.Opts != nil {
+		n := e.Nest(attrTunnelOpts)
+		t.Opts.encode(e)
+		e.End(n)
+	}
+	e.Raw(t.Unknown)
+}
+
+// TunnelIP is the attribute set tunnel-ip-attrs.
+type TunnelIP struct {
+	Src     netip.Addr // NFTA_TUNNEL_KEY_IP_SRC
+	Dst     netip.Addr // NFTA_TUNNEL_KEY_IP_DST
+	Unknown []byte     // attributes that have no field here, encoded
+}
+
+func (t *TunnelIP) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrTunnelIPSrc:
+			t.Src = d.Addr()
+		case attrTunnelIPDst:
+			t.Dst = d.Addr()
+		default:
+			t.Unknown = d.AppendRaw(t.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (t *TunnelIP) encode(e *nlattr.Encoder) {
+	nlopt.Addr(e, attrTunnelIPSrc, t.Src)
+	nlopt.Addr(e, attrTunnelIPDst, t.Dst)
+	e.Raw(t.Unknown)
+}
+
+// TunnelIp6 is the attribute set tunnel-ip6-attrs.
+type TunnelIp6 struct {
+	Src       netip.Addr          // NFTA_TUNNEL_KEY_IP6_SRC
+	Dst       netip.Addr          // NFTA_TUNNEL_KEY_IP6_DST
+	Flowlabel netlink.Opt[uint32] // NFTA_TUNNEL_KEY_IP6_FLOWLABEL
+	Unknown   []byte              // attributes that have no field here, encoded
+}
+
+func (t *TunnelIp6) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrTunnelIp6Src:
+			t.Src = d.Addr()
+		case attrTunnelIp6Dst:
+			t.Dst = d.Addr()
+		case attrTunnelIp6Flowlabel:
+			t.Flowlabel = netlink.Some(d.Uint32BE())
+		default:
+			t.Unknown = d.AppendRaw(t.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (t *TunnelIp6) encode(e *nlattr.Encoder) {
+	nlopt.Addr(e, attrTunnelIp6Src, t.Src)
+	nlopt.Addr(e, attrTunnelIp6Dst, t.Dst)
+	nlopt.Uint32BE(e, attrTunnelIp6Flowlabel, t.Flowlabel)
+	e.Raw(t.Unknown)
+}
+
+// TunnelOpts is the attribute set tunnel-opts-attrs.
+type TunnelOpts struct {
+	Vxlan   *TunnelVxlan   // NFTA_TUNNEL_KEY_OPTS_VXLAN
+	Erspan  *TunnelErspan  // NFTA_TUNNEL_KEY_OPTS_ERSPAN
+	GENEVE  []TunnelGENEVE // NFTA_TUNNEL_KEY_OPTS_GENEVE
+	Unknown []byte         // attributes that have no field here, encoded
+}
+
+func (t *TunnelOpts) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrTunnelOptsVxlan:
+			t.Vxlan = new(TunnelVxlan)
+			d.Fail(t.Vxlan.decode(d.Nested()))
+		case attrTunnelOptsErspan:
+			t.Erspan = new(TunnelErspan)
+			d.Fail(t.Erspan.decode(d.Nested()))
+		case attrTunnelOptsGENEVE:
+			var v TunnelGENEVE
+			d.Fail(v.decode(d.Nested()))
+			t.GENEVE = append(t.GENEVE, v)
+		default:
+			t.Unknown = d.AppendRaw(t.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (t *TunnelOpts) encode(e *nlattr.Encoder) {
+	if t.Vxlan != nil {
+		n := e.Nest(attrTunnelOptsVxlan)
+		t.Vxlan.encode(e)
+		e.End(n)
+	}
+	if t.Erspan != nil {
+		n := e.Nest(attrTunnelOptsErspan)
+		t.Erspan.encode(e)
+		e.End(n)
+	}
+	for i := range t.GENEVE {
+		n := e.Nest(attrTunnelOptsGENEVE)
+		t.GENEVE[i].encode(e)
+		e.End(n)
+	}
+	e.Raw(t.Unknown)
+}
+
+// TunnelVxlan is the attribute set tunnel-vxlan-attrs.
+type TunnelVxlan struct {
+	Gbp     netlink.Opt[uint32] // NFTA_TUNNEL_KEY_VXLAN_GBP
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (t *TunnelVxlan) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrTunnelVxlanGbp:
+			t.Gbp = netlink.Some(d.Uint32BE())
+		default:
+			t.Unknown = d.AppendRaw(t.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (t *TunnelVxlan) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrTunnelVxlanGbp, t.Gbp)
+	e.Raw(t.Unknown)
+}
+
+// TunnelErspan is the attribute set tunnel-erspan-attrs.
+type TunnelErspan struct {
+	Version netlink.Opt[uint32] // NFTA_TUNNEL_KEY_ERSPAN_VERSION
+	V1Index netlink.Opt[uint32] // NFTA_TUNNEL_KEY_ERSPAN_V1_INDEX
+	V2Hwid  netlink.Opt[uint8]  // NFTA_TUNNEL_KEY_ERSPAN_V2_HWID
+	V2Dir   netlink.Opt[uint8]  // NFTA_TUNNEL_KEY_ERSPAN_V2_DIR
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (t *TunnelErspan) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrTunnelErspanVersion:
+			t.Version = netlink.Some(d.Uint32BE())
+		case attrTunnelErspanV1Index:
+			t.V1Index = netlink.Some(d.Uint32BE())
+		case attrTunnelErspanV2Hwid:
+			t.V2Hwid = netlink.Some(d.Uint8())
+		case attrTunnelErspanV2Dir:
+			t.V2Dir = netlink.Some(d.Uint8())
+		default:
+			t.Unknown = d.AppendRaw(t.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (t *TunnelErspan) encode(e *nlattr.Encoder) {
+	nlopt.Uint32BE(e, attrTunnelErspanVersion, t.Version)
+	nlopt.Uint32BE(e, attrTunnelErspanV1Index, t.V1Index)
+	nlopt.Uint8(e, attrTunnelErspanV2Hwid, t.V2Hwid)
+	nlopt.Uint8(e, attrTunnelErspanV2Dir, t.V2Dir)
+	e.Raw(t.Unknown)
+}
+
+// TunnelGENEVE is the attribute set tunnel-geneve-attrs.
+type TunnelGENEVE struct {
+	Class   netlink.Opt[uint16] // NFTA_TUNNEL_KEY_GENEVE_CLASS
+	Type    netlink.Opt[uint8]  // NFTA_TUNNEL_KEY_GENEVE_TYPE
+	Data    []byte              // NFTA_TUNNEL_KEY_GENEVE_DATA
+	Unknown []byte              // attributes that have no field here, encoded
+}
+
+func (t *TunnelGENEVE) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrTunnelGENEVEClass:
+			t.Class = netlink.Some(d.Uint16BE())
+		case attrTunnelGENEVEType:
+			t.Type = netlink.Some(d.Uint8())
+		case attrTunnelGENEVEData:
+			t.Data = d.Bytes()
+		default:
+			t.Unknown = d.AppendRaw(t.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (t *TunnelGENEVE) encode(e *nlattr.Encoder) {
+	nlopt.Uint16BE(e, attrTunnelGENEVEClass, t.Class)
+	nlopt.Uint8(e, attrTunnelGENEVEType, t.Type)
+	nlopt.Bytes(e, attrTunnelGENEVEData, t.Data)
+	e.Raw(t.Unknown)
 }

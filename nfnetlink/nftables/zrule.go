@@ -16,9 +16,10 @@ const (
 	attrRuleCompat      = 5
 	attrRulePosition    = 6
 	attrRuleUserData    = 7
-	attrRuleID          = 8
-	attrRulePositionID  = 9
-	attrRuleChainID     = 10
+	attrRulePad         = 8
+	attrRuleID          = 9
+	attrRulePositionID  = 10
+	attrRuleChainID     = 11
 
 	attrRuleCompatProto = 1
 	attrRuleCompatFlags = 2
@@ -26,16 +27,16 @@ const (
 
 // Rule is the attribute set rule-attrs.
 type Rule struct {
-	Table       string              // NFTABLES_A_RULE_ATTRS_TABLE
-	Chain       string              // NFTABLES_A_RULE_ATTRS_CHAIN
-	Handle      netlink.Opt[uint64] // NFTABLES_A_RULE_ATTRS_HANDLE
-	Expressions *ExprList           // NFTABLES_A_RULE_ATTRS_EXPRESSIONS
-	Compat      *RuleCompat         // NFTABLES_A_RULE_ATTRS_COMPAT
-	Position    netlink.Opt[uint64] // NFTABLES_A_RULE_ATTRS_POSITION
-	UserData    []byte              // NFTABLES_A_RULE_ATTRS_USERDATA
-	ID          netlink.Opt[uint32] // NFTABLES_A_RULE_ATTRS_ID
-	PositionID  netlink.Opt[uint32] // NFTABLES_A_RULE_ATTRS_POSITION_ID
-	ChainID     netlink.Opt[uint32] // NFTABLES_A_RULE_ATTRS_CHAIN_ID
+	Table       string              // NFTA_RULE_TABLE
+	Chain       string              // NFTA_RULE_CHAIN
+	Handle      netlink.Opt[uint64] // NFTA_RULE_HANDLE
+	Expressions *ExprList           // NFTA_RULE_EXPRESSIONS
+	Compat      *RuleCompat         // NFTA_RULE_COMPAT
+	Position    netlink.Opt[uint64] // NFTA_RULE_POSITION
+	UserData    []byte              // NFTA_RULE_USERDATA
+	ID          netlink.Opt[uint32] // NFTA_RULE_ID
+	PositionID  netlink.Opt[uint32] // NFTA_RULE_POSITION_ID
+	ChainID     netlink.Opt[uint32] // NFTA_RULE_CHAIN_ID
 	Unknown     []byte              // attributes that have no field here, encoded
 }
 
@@ -72,11 +73,12 @@ func (r *Rule) decode(d nlattr.Decoder) error {
 		case attrRuleUserData:
 			r.UserData = d.Bytes()
 		case attrRuleID:
-			r.ID = netlink.Some(d.Uint32())
+			r.ID = netlink.Some(d.Uint32BE())
 		case attrRulePositionID:
-			r.PositionID = netlink.Some(d.Uint32())
+			r.PositionID = netlink.Some(d.Uint32BE())
 		case attrRuleChainID:
-			r.ChainID = netlink.Some(d.Uint32())
+			r.ChainID = netlink.Some(d.Uint32BE())
+		case attrRulePad:
 		default:
 			r.Unknown = d.AppendRaw(r.Unknown)
 		}
@@ -100,16 +102,16 @@ func (r *Rule) encode(e *nlattr.Encoder) {
 	}
 	nlopt.Uint64BE(e, attrRulePosition, r.Position)
 	nlopt.Bytes(e, attrRuleUserData, r.UserData)
-	nlopt.Uint32(e, attrRuleID, r.ID)
-	nlopt.Uint32(e, attrRulePositionID, r.PositionID)
-	nlopt.Uint32(e, attrRuleChainID, r.ChainID)
+	nlopt.Uint32BE(e, attrRuleID, r.ID)
+	nlopt.Uint32BE(e, attrRulePositionID, r.PositionID)
+	nlopt.Uint32BE(e, attrRuleChainID, r.ChainID)
 	e.Raw(r.Unknown)
 }
 
 // RuleCompat is the attribute set rule-compat-attrs.
 type RuleCompat struct {
-	Proto   netlink.Opt[uint32] // NFTABLES_A_RULE_COMPAT_ATTRS_PROTO
-	Flags   netlink.Opt[uint32] // NFTABLES_A_RULE_COMPAT_ATTRS_FLAGS
+	Proto   netlink.Opt[uint32] // NFTA_RULE_COMPAT_PROTO
+	Flags   netlink.Opt[uint32] // NFTA_RULE_COMPAT_FLAGS
 	Unknown []byte              // attributes that have no field here, encoded
 }
 

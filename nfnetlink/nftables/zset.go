@@ -42,26 +42,26 @@ const (
 
 // Set is the attribute set set-attrs.
 type Set struct {
-	Table       string                // NFTABLES_A_SET_ATTRS_TABLE
-	Name        string                // NFTABLES_A_SET_ATTRS_NAME
-	Flags       netlink.Opt[SetFlags] // NFTABLES_A_SET_ATTRS_FLAGS
-	KeyType     netlink.Opt[uint32]   // NFTABLES_A_SET_ATTRS_KEY_TYPE
-	KeyLen      netlink.Opt[uint32]   // NFTABLES_A_SET_ATTRS_KEY_LEN
-	DataType    netlink.Opt[uint32]   // NFTABLES_A_SET_ATTRS_DATA_TYPE
-	DataLen     netlink.Opt[uint32]   // NFTABLES_A_SET_ATTRS_DATA_LEN
-	Policy      netlink.Opt[uint32]   // NFTABLES_A_SET_ATTRS_POLICY
-	Desc        *SetDesc              // NFTABLES_A_SET_ATTRS_DESC
-	ID          netlink.Opt[uint32]   // NFTABLES_A_SET_ATTRS_ID
-	Timeout     netlink.Opt[uint64]   // NFTABLES_A_SET_ATTRS_TIMEOUT
-	GcInterval  netlink.Opt[uint32]   // NFTABLES_A_SET_ATTRS_GC_INTERVAL
-	UserData    []byte                // NFTABLES_A_SET_ATTRS_USERDATA
-	ObjType     netlink.Opt[uint32]   // NFTABLES_A_SET_ATTRS_OBJ_TYPE
-	Handle      netlink.Opt[uint64]   // NFTABLES_A_SET_ATTRS_HANDLE
-	Expr        []Expr                // NFTABLES_A_SET_ATTRS_EXPR
-	Expressions *SetList              // NFTABLES_A_SET_ATTRS_EXPRESSIONS
-	Type        string                // NFTABLES_A_SET_ATTRS_TYPE
-	Count       netlink.Opt[uint32]   // NFTABLES_A_SET_ATTRS_COUNT
-	Unknown     []byte                // attributes that have no field here, encoded
+	Table       string                  // NFTA_SET_TABLE
+	Name        string                  // NFTA_SET_NAME
+	Flags       netlink.Opt[SetFlags]   // NFTA_SET_FLAGS
+	KeyType     netlink.Opt[uint32]     // NFTA_SET_KEY_TYPE
+	KeyLen      netlink.Opt[uint32]     // NFTA_SET_KEY_LEN
+	DataType    netlink.Opt[uint32]     // NFTA_SET_DATA_TYPE
+	DataLen     netlink.Opt[uint32]     // NFTA_SET_DATA_LEN
+	Policy      netlink.Opt[SetPolicy]  // NFTA_SET_POLICY
+	Desc        *SetDesc                // NFTA_SET_DESC
+	ID          netlink.Opt[uint32]     // NFTA_SET_ID
+	Timeout     netlink.Opt[uint64]     // NFTA_SET_TIMEOUT: in milliseconds
+	GcInterval  netlink.Opt[uint32]     // NFTA_SET_GC_INTERVAL: in milliseconds
+	UserData    []byte                  // NFTA_SET_USERDATA
+	ObjType     netlink.Opt[ObjectType] // NFTA_SET_OBJ_TYPE
+	Handle      netlink.Opt[uint64]     // NFTA_SET_HANDLE
+	Expr        *Expr                   // NFTA_SET_EXPR
+	Expressions *SetList                // NFTA_SET_EXPRESSIONS
+	Type        string                  // NFTA_SET_TYPE
+	Count       netlink.Opt[uint32]     // NFTA_SET_COUNT
+	Unknown     []byte                  // attributes that have no field here, encoded
 }
 
 // UnmarshalBinary reads the data of a message. Nothing of b is kept.
@@ -95,26 +95,25 @@ func (s *Set) decode(d nlattr.Decoder) error {
 		case attrSetDataLen:
 			s.DataLen = netlink.Some(d.Uint32BE())
 		case attrSetPolicy:
-			s.Policy = netlink.Some(d.Uint32BE())
+			s.Policy = netlink.Some(SetPolicy(d.Uint32BE()))
 		case attrSetDesc:
 			s.Desc = new(SetDesc)
 			d.Fail(s.Desc.decode(d.Nested()))
 		case attrSetID:
-			s.ID = netlink.Some(d.Uint32())
+			s.ID = netlink.Some(d.Uint32BE())
 		case attrSetTimeout:
-			s.Timeout = netlink.Some(d.Uint64())
+			s.Timeout = netlink.Some(d.Uint64BE())
 		case attrSetGcInterval:
-			s.GcInterval = netlink.Some(d.Uint32())
+			s.GcInterval = netlink.Some(d.Uint32BE())
 		case attrSetUserData:
 			s.UserData = d.Bytes()
 		case attrSetObjType:
-			s.ObjType = netlink.Some(d.Uint32BE())
+			s.ObjType = netlink.Some(ObjectType(d.Uint32BE()))
 		case attrSetHandle:
 			s.Handle = netlink.Some(d.Uint64BE())
 		case attrSetExpr:
-			var v Expr
-			d.Fail(v.decode(d.Nested()))
-			s.Expr = append(s.Expr, v)
+			s.Expr = new(Expr)
+			d.Fail(s.Expr.decode(d.Nested()))
 		case attrSetExpressions:
 			s.Expressions = new(SetList)
 			d.Fail(s.Expressions.decode(d.Nested()))
@@ -144,15 +143,15 @@ func (s *Set) encode(e *nlattr.Encoder) {
 		s.Desc.encode(e)
 		e.End(n)
 	}
-	nlopt.Uint32(e, attrSetID, s.ID)
-	nlopt.Uint64(e, attrSetTimeout, s.Timeout)
-	nlopt.Uint32(e, attrSetGcInterval, s.GcInterval)
+	nlopt.Uint32BE(e, attrSetID, s.ID)
+	nlopt.Uint64BE(e, attrSetTimeout, s.Timeout)
+	nlopt.Uint32BE(e, attrSetGcInterval, s.GcInterval)
 	nlopt.Bytes(e, attrSetUserData, s.UserData)
 	nlopt.Uint32BE(e, attrSetObjType, s.ObjType)
 	nlopt.Uint64BE(e, attrSetHandle, s.Handle)
-	for i := range s.Expr {
+	if s.Expr != nil {
 		n := e.Nest(attrSetExpr)
-		s.Expr[i].encode(e)
+		s.Expr.encode(e)
 		e.End(n)
 	}
 	if s.Expressions != nil {
@@ -167,8 +166,8 @@ func (s *Set) encode(e *nlattr.Encoder) {
 
 // SetDesc is the attribute set set-desc-attrs.
 type SetDesc struct {
-	Size    netlink.Opt[uint32] // NFTABLES_A_SET_DESC_ATTRS_SIZE
-	Concat  []SetDescConcat     // NFTABLES_A_SET_DESC_ATTRS_CONCAT
+	Size    netlink.Opt[uint32] // NFTA_SET_DESC_SIZE
+	Concat  *SetDescConcat      // NFTA_SET_DESC_CONCAT
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
@@ -178,9 +177,8 @@ func (s *SetDesc) decode(d nlattr.Decoder) error {
 		case attrSetDescSize:
 			s.Size = netlink.Some(d.Uint32BE())
 		case attrSetDescConcat:
-			var v SetDescConcat
-			d.Fail(v.decode(d.Nested()))
-			s.Concat = append(s.Concat, v)
+			s.Concat = new(SetDescConcat)
+			d.Fail(s.Concat.decode(d.Nested()))
 		default:
 			s.Unknown = d.AppendRaw(s.Unknown)
 		}
@@ -190,9 +188,9 @@ func (s *SetDesc) decode(d nlattr.Decoder) error {
 
 func (s *SetDesc) encode(e *nlattr.Encoder) {
 	nlopt.Uint32BE(e, attrSetDescSize, s.Size)
-	for i := range s.Concat {
+	if s.Concat != nil {
 		n := e.Nest(attrSetDescConcat)
-		s.Concat[i].encode(e)
+		s.Concat.encode(e)
 		e.End(n)
 	}
 	e.Raw(s.Unknown)
@@ -200,16 +198,17 @@ func (s *SetDesc) encode(e *nlattr.Encoder) {
 
 // SetDescConcat is the attribute set set-desc-concat-attrs.
 type SetDescConcat struct {
-	Elem    *SetField // NFTABLES_A_SET_DESC_CONCAT_ATTRS_ELEM
-	Unknown []byte    // attributes that have no field here, encoded
+	Elem    []SetField // NFTA_LIST_ELEM
+	Unknown []byte     // attributes that have no field here, encoded
 }
 
 func (s *SetDescConcat) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrSetDescConcatElem:
-			s.Elem = new(SetField)
-			d.Fail(s.Elem.decode(d.Nested()))
+			var v SetField
+			d.Fail(v.decode(d.Nested()))
+			s.Elem = append(s.Elem, v)
 		default:
 			s.Unknown = d.AppendRaw(s.Unknown)
 		}
@@ -218,9 +217,9 @@ func (s *SetDescConcat) decode(d nlattr.Decoder) error {
 }
 
 func (s *SetDescConcat) encode(e *nlattr.Encoder) {
-	if s.Elem != nil {
+	for i := range s.Elem {
 		n := e.Nest(attrSetDescConcatElem)
-		s.Elem.encode(e)
+		s.Elem[i].encode(e)
 		e.End(n)
 	}
 	e.Raw(s.Unknown)
@@ -228,7 +227,7 @@ func (s *SetDescConcat) encode(e *nlattr.Encoder) {
 
 // SetField is the attribute set set-field-attrs.
 type SetField struct {
-	Len     netlink.Opt[uint32] // NFTABLES_A_SET_FIELD_ATTRS_LEN
+	Len     netlink.Opt[uint32] // NFTA_SET_FIELD_LEN
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
@@ -251,7 +250,7 @@ func (s *SetField) encode(e *nlattr.Encoder) {
 
 // SetList is the attribute set set-list-attrs.
 type SetList struct {
-	Elem    []Expr // NFTABLES_A_SET_LIST_ATTRS_ELEM
+	Elem    []Expr // NFTA_LIST_ELEM
 	Unknown []byte // attributes that have no field here, encoded
 }
 

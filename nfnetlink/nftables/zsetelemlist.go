@@ -21,19 +21,20 @@ const (
 	attrSetelemExpiration  = 5
 	attrSetelemUserData    = 6
 	attrSetelemExpr        = 7
-	attrSetelemObjref      = 8
-	attrSetelemKeyEnd      = 9
-	attrSetelemExpressions = 10
+	attrSetelemPad         = 8
+	attrSetelemObjref      = 9
+	attrSetelemKeyEnd      = 10
+	attrSetelemExpressions = 11
 
 	attrSetelemListElemElem = 1
 )
 
 // SetelemList is the attribute set setelem-list-attrs.
 type SetelemList struct {
-	Table    string              // NFTABLES_A_SETELEM_LIST_ATTRS_TABLE
-	Set      string              // NFTABLES_A_SETELEM_LIST_ATTRS_SET
-	Elements *SetelemListElem    // NFTABLES_A_SETELEM_LIST_ATTRS_ELEMENTS
-	SetID    netlink.Opt[uint32] // NFTABLES_A_SETELEM_LIST_ATTRS_SET_ID
+	Table    string              // NFTA_SET_ELEM_LIST_TABLE
+	Set      string              // NFTA_SET_ELEM_LIST_SET
+	Elements *SetelemListElem    // NFTA_SET_ELEM_LIST_ELEMENTS
+	SetID    netlink.Opt[uint32] // NFTA_SET_ELEM_LIST_SET_ID
 	Unknown  []byte              // attributes that have no field here, encoded
 }
 
@@ -61,7 +62,7 @@ func (s *SetelemList) decode(d nlattr.Decoder) error {
 			s.Elements = new(SetelemListElem)
 			d.Fail(s.Elements.decode(d.Nested()))
 		case attrSetelemListSetID:
-			s.SetID = netlink.Some(d.Uint32())
+			s.SetID = netlink.Some(d.Uint32BE())
 		default:
 			s.Unknown = d.AppendRaw(s.Unknown)
 		}
@@ -77,23 +78,23 @@ func (s *SetelemList) encode(e *nlattr.Encoder) {
 		s.Elements.encode(e)
 		e.End(n)
 	}
-	nlopt.Uint32(e, attrSetelemListSetID, s.SetID)
+	nlopt.Uint32BE(e, attrSetelemListSetID, s.SetID)
 	e.Raw(s.Unknown)
 }
 
 // Setelem is the attribute set setelem-attrs.
 type Setelem struct {
-	Key         *Data               // NFTABLES_A_SETELEM_ATTRS_KEY
-	Data        *Data               // NFTABLES_A_SETELEM_ATTRS_DATA
-	Flags       []byte              // NFTABLES_A_SETELEM_ATTRS_FLAGS
-	Timeout     netlink.Opt[uint64] // NFTABLES_A_SETELEM_ATTRS_TIMEOUT
-	Expiration  netlink.Opt[uint64] // NFTABLES_A_SETELEM_ATTRS_EXPIRATION
-	UserData    []byte              // NFTABLES_A_SETELEM_ATTRS_USERDATA
-	Expr        *Expr               // NFTABLES_A_SETELEM_ATTRS_EXPR
-	Objref      string              // NFTABLES_A_SETELEM_ATTRS_OBJREF
-	KeyEnd      *Data               // NFTABLES_A_SETELEM_ATTRS_KEY_END
-	Expressions *ExprList           // NFTABLES_A_SETELEM_ATTRS_EXPRESSIONS
-	Unknown     []byte              // attributes that have no field here, encoded
+	Key         *Data                     // NFTA_SET_ELEM_KEY
+	Data        *Data                     // NFTA_SET_ELEM_DATA
+	Flags       netlink.Opt[SetElemFlags] // NFTA_SET_ELEM_FLAGS
+	Timeout     netlink.Opt[uint64]       // NFTA_SET_ELEM_TIMEOUT: in milliseconds
+	Expiration  netlink.Opt[uint64]       // NFTA_SET_ELEM_EXPIRATION: in milliseconds
+	UserData    []byte                    // NFTA_SET_ELEM_USERDATA
+	Expr        *Expr                     // NFTA_SET_ELEM_EXPR
+	Objref      string                    // NFTA_SET_ELEM_OBJREF
+	KeyEnd      *Data                     // NFTA_SET_ELEM_KEY_END
+	Expressions *ExprList                 // NFTA_SET_ELEM_EXPRESSIONS
+	Unknown     []byte                    // attributes that have no field here, encoded
 }
 
 func (s *Setelem) decode(d nlattr.Decoder) error {
@@ -106,11 +107,11 @@ func (s *Setelem) decode(d nlattr.Decoder) error {
 			s.Data = new(Data)
 			d.Fail(s.Data.decode(d.Nested()))
 		case attrSetelemFlags:
-			s.Flags = d.Bytes()
+			s.Flags = netlink.Some(SetElemFlags(d.Uint32BE()))
 		case attrSetelemTimeout:
-			s.Timeout = netlink.Some(d.Uint64())
+			s.Timeout = netlink.Some(d.Uint64BE())
 		case attrSetelemExpiration:
-			s.Expiration = netlink.Some(d.Uint64())
+			s.Expiration = netlink.Some(d.Uint64BE())
 		case attrSetelemUserData:
 			s.UserData = d.Bytes()
 		case attrSetelemExpr:
@@ -124,6 +125,7 @@ func (s *Setelem) decode(d nlattr.Decoder) error {
 		case attrSetelemExpressions:
 			s.Expressions = new(ExprList)
 			d.Fail(s.Expressions.decode(d.Nested()))
+		case attrSetelemPad:
 		default:
 			s.Unknown = d.AppendRaw(s.Unknown)
 		}
@@ -142,9 +144,9 @@ func (s *Setelem) encode(e *nlattr.Encoder) {
 		s.Data.encode(e)
 		e.End(n)
 	}
-	nlopt.Bytes(e, attrSetelemFlags, s.Flags)
-	nlopt.Uint64(e, attrSetelemTimeout, s.Timeout)
-	nlopt.Uint64(e, attrSetelemExpiration, s.Expiration)
+	nlopt.Uint32BE(e, attrSetelemFlags, s.Flags)
+	nlopt.Uint64BE(e, attrSetelemTimeout, s.Timeout)
+	nlopt.Uint64BE(e, attrSetelemExpiration, s.Expiration)
 	nlopt.Bytes(e, attrSetelemUserData, s.UserData)
 	if s.Expr != nil {
 		n := e.Nest(attrSetelemExpr)
@@ -167,7 +169,7 @@ func (s *Setelem) encode(e *nlattr.Encoder) {
 
 // SetelemListElem is the attribute set setelem-list-elem-attrs.
 type SetelemListElem struct {
-	Elem    []Setelem // NFTABLES_A_SETELEM_LIST_ELEM_ATTRS_ELEM
+	Elem    []Setelem // NFTA_LIST_ELEM
 	Unknown []byte    // attributes that have no field here, encoded
 }
 

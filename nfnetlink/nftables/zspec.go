@@ -121,9 +121,15 @@ var familySpec = nlspec.Family{
 		{Name: "destroyflowtable", Request: 2592, Reply: nlspec.NoNumber, Set: "flowtable-attrs", Header: "nfgenmsg",
 			Do: &nlspec.Exchange{Request: []string{"table", "name", "handle", "hook"}},
 		},
+		{Name: "getobj-reset", Request: 2581, Reply: 2578, Set: "obj-attrs", Header: "nfgenmsg",
+			Do:   &nlspec.Exchange{Request: []string{"table", "name", "type"}, Reply: []string{"table", "name", "type", "handle", "use", "data", "userdata"}},
+			Dump: &nlspec.Exchange{Request: []string{"table", "type"}, Reply: []string{"table", "name", "type", "handle", "use", "data", "userdata"}},
+		},
+		{Name: "trace", Request: nlspec.NoNumber, Reply: 2577, Set: "trace-attrs", Header: "nfgenmsg", Event: []string{"table", "chain", "rule-handle", "type", "verdict", "id", "ll-header", "network-header", "transport-header", "iif", "iiftype", "oif", "oiftype", "mark", "nfproto", "policy", "ct-id", "ct-direction", "ct-status", "ct-state"}, Group: "trace"},
 	},
 	Groups: []nlspec.Group{
 		{Name: "mgmt", ID: 7},
+		{Name: "trace", ID: 9},
 	},
 	Sets: []nlspec.Set{
 		{Name: "log-attrs", Attrs: []nlspec.Attr{
@@ -133,9 +139,10 @@ var familySpec = nlspec.Family{
 			{Name: "flags", Type: 6, Kind: nlspec.U32, Enum: "log-flags", BigEndian: true},
 		}},
 		{Name: "numgen-attrs", Attrs: []nlspec.Attr{
-			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers"}, {Name: "modulus", Type: 2, Kind: nlspec.U32, BigEndian: true},
+			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true}, {Name: "modulus", Type: 2, Kind: nlspec.U32, BigEndian: true},
 			{Name: "type", Type: 3, Kind: nlspec.U32, Enum: "numgen-types", BigEndian: true},
-			{Name: "offset", Type: 4, Kind: nlspec.U32, BigEndian: true},
+			{Name: "offset", Type: 4, Kind: nlspec.U32, BigEndian: true}, {Name: "set-name", Type: 5, Kind: nlspec.String},
+			{Name: "set-id", Type: 6, Kind: nlspec.U32, BigEndian: true},
 		}},
 		{Name: "range-attrs", Attrs: []nlspec.Attr{
 			{Name: "sreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
@@ -156,8 +163,8 @@ var familySpec = nlspec.Family{
 			{Name: "name", Type: 3, Kind: nlspec.String}, {Name: "hook", Type: 4, Kind: nlspec.Nest, Of: "nft-hook-attrs"},
 			{Name: "policy", Type: 5, Kind: nlspec.U32, BigEndian: true}, {Name: "use", Type: 6, Kind: nlspec.U32, BigEndian: true},
 			{Name: "type", Type: 7, Kind: nlspec.String}, {Name: "counters", Type: 8, Kind: nlspec.Nest, Of: "nft-counter-attrs"},
-			{Name: "flags", Type: 9, Kind: nlspec.U32, Enum: "chain-flags", BigEndian: true}, {Name: "id", Type: 10, Kind: nlspec.U32, BigEndian: true},
-			{Name: "userdata", Type: 11, Kind: nlspec.Binary},
+			{Name: "pad", Type: 9, Kind: nlspec.Pad}, {Name: "flags", Type: 10, Kind: nlspec.U32, Enum: "chain-flags", BigEndian: true},
+			{Name: "id", Type: 11, Kind: nlspec.U32, BigEndian: true}, {Name: "userdata", Type: 12, Kind: nlspec.Binary},
 		}},
 		{Name: "counter-attrs", Attrs: []nlspec.Attr{
 			{Name: "bytes", Type: 1, Kind: nlspec.U64, BigEndian: true}, {Name: "packets", Type: 2, Kind: nlspec.U64, BigEndian: true},
@@ -168,7 +175,7 @@ var familySpec = nlspec.Family{
 			{Name: "dev", Type: 3, Kind: nlspec.String}, {Name: "devs", Type: 4, Kind: nlspec.Nest, Of: "hook-dev-attrs"},
 		}},
 		{Name: "hook-dev-attrs", Attrs: []nlspec.Attr{
-			{Name: "name", Type: 1, Kind: nlspec.String, Multi: true},
+			{Name: "name", Type: 1, Kind: nlspec.String, Multi: true}, {Name: "prefix", Type: 2, Kind: nlspec.String, Multi: true},
 		}},
 		{Name: "nft-counter-attrs", Attrs: []nlspec.Attr{
 			{Name: "bytes", Type: 1, Kind: nlspec.U64, BigEndian: true}, {Name: "packets", Type: 2, Kind: nlspec.U64, BigEndian: true},
@@ -177,8 +184,9 @@ var familySpec = nlspec.Family{
 			{Name: "table", Type: 1, Kind: nlspec.String}, {Name: "chain", Type: 2, Kind: nlspec.String},
 			{Name: "handle", Type: 3, Kind: nlspec.U64, BigEndian: true}, {Name: "expressions", Type: 4, Kind: nlspec.Nest, Of: "expr-list-attrs"},
 			{Name: "compat", Type: 5, Kind: nlspec.Nest, Of: "rule-compat-attrs"}, {Name: "position", Type: 6, Kind: nlspec.U64, BigEndian: true},
-			{Name: "userdata", Type: 7, Kind: nlspec.Binary}, {Name: "id", Type: 8, Kind: nlspec.U32}, {Name: "position-id", Type: 9, Kind: nlspec.U32},
-			{Name: "chain-id", Type: 10, Kind: nlspec.U32},
+			{Name: "userdata", Type: 7, Kind: nlspec.Binary}, {Name: "pad", Type: 8, Kind: nlspec.Pad},
+			{Name: "id", Type: 9, Kind: nlspec.U32, BigEndian: true}, {Name: "position-id", Type: 10, Kind: nlspec.U32, BigEndian: true},
+			{Name: "chain-id", Type: 11, Kind: nlspec.U32, BigEndian: true},
 		}},
 		{Name: "expr-list-attrs", Attrs: []nlspec.Attr{
 			{Name: "elem", Type: 1, Kind: nlspec.Nest, Of: "expr-attrs", Multi: true},
@@ -194,20 +202,20 @@ var familySpec = nlspec.Family{
 			{Name: "flags", Type: 3, Kind: nlspec.U32, Enum: "set-flags", BigEndian: true},
 			{Name: "key-type", Type: 4, Kind: nlspec.U32, BigEndian: true}, {Name: "key-len", Type: 5, Kind: nlspec.U32, BigEndian: true},
 			{Name: "data-type", Type: 6, Kind: nlspec.U32, BigEndian: true}, {Name: "data-len", Type: 7, Kind: nlspec.U32, BigEndian: true},
-			{Name: "policy", Type: 8, Kind: nlspec.U32, BigEndian: true}, {Name: "desc", Type: 9, Kind: nlspec.Nest, Of: "set-desc-attrs"},
-			{Name: "id", Type: 10, Kind: nlspec.U32}, {Name: "timeout", Type: 11, Kind: nlspec.U64}, {Name: "gc-interval", Type: 12, Kind: nlspec.U32},
+			{Name: "policy", Type: 8, Kind: nlspec.U32, Enum: "set-policy", BigEndian: true},
+			{Name: "desc", Type: 9, Kind: nlspec.Nest, Of: "set-desc-attrs"}, {Name: "id", Type: 10, Kind: nlspec.U32, BigEndian: true},
+			{Name: "timeout", Type: 11, Kind: nlspec.U64, BigEndian: true}, {Name: "gc-interval", Type: 12, Kind: nlspec.U32, BigEndian: true},
 			{Name: "userdata", Type: 13, Kind: nlspec.Binary}, {Name: "pad", Type: 14, Kind: nlspec.Pad},
-			{Name: "obj-type", Type: 15, Kind: nlspec.U32, BigEndian: true}, {Name: "handle", Type: 16, Kind: nlspec.U64, BigEndian: true},
-			{Name: "expr", Type: 17, Kind: nlspec.Nest, Of: "expr-attrs", Multi: true},
+			{Name: "obj-type", Type: 15, Kind: nlspec.U32, Enum: "object-type", BigEndian: true},
+			{Name: "handle", Type: 16, Kind: nlspec.U64, BigEndian: true}, {Name: "expr", Type: 17, Kind: nlspec.Nest, Of: "expr-attrs"},
 			{Name: "expressions", Type: 18, Kind: nlspec.Nest, Of: "set-list-attrs"}, {Name: "type", Type: 19, Kind: nlspec.String},
 			{Name: "count", Type: 20, Kind: nlspec.U32, BigEndian: true},
 		}},
 		{Name: "set-desc-attrs", Attrs: []nlspec.Attr{
-			{Name: "size", Type: 1, Kind: nlspec.U32, BigEndian: true},
-			{Name: "concat", Type: 2, Kind: nlspec.Nest, Of: "set-desc-concat-attrs", Multi: true},
+			{Name: "size", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "concat", Type: 2, Kind: nlspec.Nest, Of: "set-desc-concat-attrs"},
 		}},
 		{Name: "set-desc-concat-attrs", Attrs: []nlspec.Attr{
-			{Name: "elem", Type: 1, Kind: nlspec.Nest, Of: "set-field-attrs"},
+			{Name: "elem", Type: 1, Kind: nlspec.Nest, Of: "set-field-attrs", Multi: true},
 		}},
 		{Name: "set-field-attrs", Attrs: []nlspec.Attr{
 			{Name: "len", Type: 1, Kind: nlspec.U32, BigEndian: true},
@@ -217,17 +225,18 @@ var familySpec = nlspec.Family{
 		}},
 		{Name: "setelem-attrs", Attrs: []nlspec.Attr{
 			{Name: "key", Type: 1, Kind: nlspec.Nest, Of: "data-attrs"}, {Name: "data", Type: 2, Kind: nlspec.Nest, Of: "data-attrs"},
-			{Name: "flags", Type: 3, Kind: nlspec.Binary}, {Name: "timeout", Type: 4, Kind: nlspec.U64}, {Name: "expiration", Type: 5, Kind: nlspec.U64},
+			{Name: "flags", Type: 3, Kind: nlspec.U32, Enum: "set-elem-flags", BigEndian: true},
+			{Name: "timeout", Type: 4, Kind: nlspec.U64, BigEndian: true}, {Name: "expiration", Type: 5, Kind: nlspec.U64, BigEndian: true},
 			{Name: "userdata", Type: 6, Kind: nlspec.Binary}, {Name: "expr", Type: 7, Kind: nlspec.Nest, Of: "expr-attrs"},
-			{Name: "objref", Type: 8, Kind: nlspec.String}, {Name: "key-end", Type: 9, Kind: nlspec.Nest, Of: "data-attrs"},
-			{Name: "expressions", Type: 10, Kind: nlspec.Nest, Of: "expr-list-attrs"},
+			{Name: "pad", Type: 8, Kind: nlspec.Pad}, {Name: "objref", Type: 9, Kind: nlspec.String},
+			{Name: "key-end", Type: 10, Kind: nlspec.Nest, Of: "data-attrs"}, {Name: "expressions", Type: 11, Kind: nlspec.Nest, Of: "expr-list-attrs"},
 		}},
 		{Name: "setelem-list-elem-attrs", Attrs: []nlspec.Attr{
 			{Name: "elem", Type: 1, Kind: nlspec.Nest, Of: "setelem-attrs", Multi: true},
 		}},
 		{Name: "setelem-list-attrs", Attrs: []nlspec.Attr{
 			{Name: "table", Type: 1, Kind: nlspec.String}, {Name: "set", Type: 2, Kind: nlspec.String},
-			{Name: "elements", Type: 3, Kind: nlspec.Nest, Of: "setelem-list-elem-attrs"}, {Name: "set-id", Type: 4, Kind: nlspec.U32},
+			{Name: "elements", Type: 3, Kind: nlspec.Nest, Of: "setelem-list-elem-attrs"}, {Name: "set-id", Type: 4, Kind: nlspec.U32, BigEndian: true},
 		}},
 		{Name: "gen-attrs", Attrs: []nlspec.Attr{
 			{Name: "id", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "proc-pid", Type: 2, Kind: nlspec.U32, BigEndian: true},
@@ -248,22 +257,22 @@ var familySpec = nlspec.Family{
 			{Name: "table", Type: 1, Kind: nlspec.String}, {Name: "name", Type: 2, Kind: nlspec.String},
 			{Name: "hook", Type: 3, Kind: nlspec.Nest, Of: "flowtable-hook-attrs"}, {Name: "use", Type: 4, Kind: nlspec.U32, BigEndian: true},
 			{Name: "handle", Type: 5, Kind: nlspec.U64, BigEndian: true}, {Name: "pad", Type: 6, Kind: nlspec.Pad},
-			{Name: "flags", Type: 7, Kind: nlspec.U32, BigEndian: true},
+			{Name: "flags", Type: 7, Kind: nlspec.U32, Enum: "flowtable-flags", BigEndian: true},
 		}},
 		{Name: "flowtable-hook-attrs", Attrs: []nlspec.Attr{
-			{Name: "num", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "priority", Type: 2, Kind: nlspec.U32, BigEndian: true},
+			{Name: "num", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "priority", Type: 2, Kind: nlspec.S32, BigEndian: true},
 			{Name: "devs", Type: 3, Kind: nlspec.Nest, Of: "hook-dev-attrs"},
 		}},
 		{Name: "expr-bitwise-attrs", Attrs: []nlspec.Attr{
-			{Name: "sreg", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "dreg", Type: 2, Kind: nlspec.U32, BigEndian: true},
-			{Name: "len", Type: 3, Kind: nlspec.U32, BigEndian: true}, {Name: "mask", Type: 4, Kind: nlspec.Nest, Of: "data-attrs"},
-			{Name: "xor", Type: 5, Kind: nlspec.Nest, Of: "data-attrs"},
+			{Name: "sreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "dreg", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true}, {Name: "len", Type: 3, Kind: nlspec.U32, BigEndian: true},
+			{Name: "mask", Type: 4, Kind: nlspec.Nest, Of: "data-attrs"}, {Name: "xor", Type: 5, Kind: nlspec.Nest, Of: "data-attrs"},
 			{Name: "op", Type: 6, Kind: nlspec.U32, Enum: "bitwise-ops", BigEndian: true, Max: 255},
-			{Name: "data", Type: 7, Kind: nlspec.Nest, Of: "data-attrs"},
+			{Name: "data", Type: 7, Kind: nlspec.Nest, Of: "data-attrs"}, {Name: "sreg2", Type: 8, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
 		}},
 		{Name: "expr-cmp-attrs", Attrs: []nlspec.Attr{
-			{Name: "sreg", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "op", Type: 2, Kind: nlspec.U32, Enum: "cmp-ops", BigEndian: true},
-			{Name: "data", Type: 3, Kind: nlspec.Nest, Of: "data-attrs"},
+			{Name: "sreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "op", Type: 2, Kind: nlspec.U32, Enum: "cmp-ops", BigEndian: true}, {Name: "data", Type: 3, Kind: nlspec.Nest, Of: "data-attrs"},
 		}},
 		{Name: "data-attrs", Attrs: []nlspec.Attr{
 			{Name: "value", Type: 1, Kind: nlspec.Binary}, {Name: "verdict", Type: 2, Kind: nlspec.Nest, Of: "verdict-attrs"},
@@ -277,22 +286,25 @@ var familySpec = nlspec.Family{
 			{Name: "pad", Type: 3, Kind: nlspec.Pad},
 		}},
 		{Name: "expr-fib-attrs", Attrs: []nlspec.Attr{
-			{Name: "dreg", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "result", Type: 2, Kind: nlspec.U32, Enum: "fib-result", BigEndian: true},
+			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "result", Type: 2, Kind: nlspec.U32, Enum: "fib-result", BigEndian: true},
 			{Name: "flags", Type: 3, Kind: nlspec.U32, Enum: "fib-flags", BigEndian: true},
 		}},
 		{Name: "expr-ct-attrs", Attrs: []nlspec.Attr{
-			{Name: "dreg", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "key", Type: 2, Kind: nlspec.U32, Enum: "ct-keys", BigEndian: true},
-			{Name: "direction", Type: 3, Kind: nlspec.U8, Enum: "ct-direction"}, {Name: "sreg", Type: 4, Kind: nlspec.U32, BigEndian: true},
+			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "key", Type: 2, Kind: nlspec.U32, Enum: "ct-keys", BigEndian: true},
+			{Name: "direction", Type: 3, Kind: nlspec.U8, Enum: "ct-direction"},
+			{Name: "sreg", Type: 4, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
 		}},
 		{Name: "expr-flow-offload-attrs", Attrs: []nlspec.Attr{
 			{Name: "name", Type: 1, Kind: nlspec.String},
 		}},
 		{Name: "expr-immediate-attrs", Attrs: []nlspec.Attr{
-			{Name: "dreg", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "data", Type: 2, Kind: nlspec.Nest, Of: "data-attrs"},
+			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true}, {Name: "data", Type: 2, Kind: nlspec.Nest, Of: "data-attrs"},
 		}},
 		{Name: "expr-lookup-attrs", Attrs: []nlspec.Attr{
-			{Name: "set", Type: 1, Kind: nlspec.String}, {Name: "set-id", Type: 2, Kind: nlspec.U32, BigEndian: true},
-			{Name: "sreg", Type: 3, Kind: nlspec.U32, BigEndian: true}, {Name: "dreg", Type: 4, Kind: nlspec.U32, BigEndian: true},
+			{Name: "set", Type: 1, Kind: nlspec.String}, {Name: "sreg", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "dreg", Type: 3, Kind: nlspec.U32, Enum: "registers", BigEndian: true}, {Name: "set-id", Type: 4, Kind: nlspec.U32, BigEndian: true},
 			{Name: "flags", Type: 5, Kind: nlspec.U32, Enum: "lookup-flags", BigEndian: true},
 		}},
 		{Name: "expr-masq-attrs", Attrs: []nlspec.Attr{
@@ -301,13 +313,16 @@ var familySpec = nlspec.Family{
 			{Name: "reg-proto-max", Type: 3, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
 		}},
 		{Name: "expr-meta-attrs", Attrs: []nlspec.Attr{
-			{Name: "dreg", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "key", Type: 2, Kind: nlspec.U32, Enum: "meta-keys", BigEndian: true},
-			{Name: "sreg", Type: 3, Kind: nlspec.U32, BigEndian: true},
+			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "key", Type: 2, Kind: nlspec.U32, Enum: "meta-keys", BigEndian: true},
+			{Name: "sreg", Type: 3, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
 		}},
 		{Name: "expr-nat-attrs", Attrs: []nlspec.Attr{
-			{Name: "type", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "family", Type: 2, Kind: nlspec.U32, BigEndian: true},
-			{Name: "reg-addr-min", Type: 3, Kind: nlspec.U32, BigEndian: true}, {Name: "reg-addr-max", Type: 4, Kind: nlspec.U32, BigEndian: true},
-			{Name: "reg-proto-min", Type: 5, Kind: nlspec.U32, BigEndian: true}, {Name: "reg-proto-max", Type: 6, Kind: nlspec.U32, BigEndian: true},
+			{Name: "type", Type: 1, Kind: nlspec.U32, Enum: "nat-types", BigEndian: true}, {Name: "family", Type: 2, Kind: nlspec.U32, BigEndian: true},
+			{Name: "reg-addr-min", Type: 3, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "reg-addr-max", Type: 4, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "reg-proto-min", Type: 5, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "reg-proto-max", Type: 6, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
 			{Name: "flags", Type: 7, Kind: nlspec.U32, Enum: "nat-range-flags", BigEndian: true},
 		}},
 		{Name: "expr-payload-attrs", Attrs: []nlspec.Attr{
@@ -315,8 +330,8 @@ var familySpec = nlspec.Family{
 			{Name: "base", Type: 2, Kind: nlspec.U32, Enum: "payload-base", BigEndian: true},
 			{Name: "offset", Type: 3, Kind: nlspec.U32, BigEndian: true}, {Name: "len", Type: 4, Kind: nlspec.U32, BigEndian: true},
 			{Name: "sreg", Type: 5, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
-			{Name: "csum-type", Type: 6, Kind: nlspec.U32, BigEndian: true}, {Name: "csum-offset", Type: 7, Kind: nlspec.U32, BigEndian: true},
-			{Name: "csum-flags", Type: 8, Kind: nlspec.U32, BigEndian: true},
+			{Name: "csum-type", Type: 6, Kind: nlspec.U32, Enum: "payload-csum-types", BigEndian: true},
+			{Name: "csum-offset", Type: 7, Kind: nlspec.U32, BigEndian: true}, {Name: "csum-flags", Type: 8, Kind: nlspec.U32, BigEndian: true},
 		}},
 		{Name: "expr-reject-attrs", Attrs: []nlspec.Attr{
 			{Name: "type", Type: 1, Kind: nlspec.U32, Enum: "reject-types", BigEndian: true}, {Name: "icmp-code", Type: 2, Kind: nlspec.U8},
@@ -326,12 +341,13 @@ var familySpec = nlspec.Family{
 			{Name: "info", Type: 3, Kind: nlspec.Binary},
 		}},
 		{Name: "expr-tproxy-attrs", Attrs: []nlspec.Attr{
-			{Name: "family", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "reg-addr", Type: 2, Kind: nlspec.U32, BigEndian: true},
-			{Name: "reg-port", Type: 3, Kind: nlspec.U32, BigEndian: true},
+			{Name: "family", Type: 1, Kind: nlspec.U32, BigEndian: true},
+			{Name: "reg-addr", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "reg-port", Type: 3, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
 		}},
 		{Name: "expr-objref-attrs", Attrs: []nlspec.Attr{
-			{Name: "imm-type", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "imm-name", Type: 2, Kind: nlspec.String},
-			{Name: "set-sreg", Type: 3, Kind: nlspec.U32, BigEndian: true}, {Name: "set-name", Type: 4, Kind: nlspec.String},
+			{Name: "imm-type", Type: 1, Kind: nlspec.U32, Enum: "object-type", BigEndian: true}, {Name: "imm-name", Type: 2, Kind: nlspec.String},
+			{Name: "set-sreg", Type: 3, Kind: nlspec.U32, Enum: "registers", BigEndian: true}, {Name: "set-name", Type: 4, Kind: nlspec.String},
 			{Name: "set-id", Type: 5, Kind: nlspec.U32, BigEndian: true},
 		}},
 		{Name: "compat-target-attrs", Attrs: []nlspec.Attr{
@@ -346,6 +362,159 @@ var familySpec = nlspec.Family{
 			{Name: "name", Type: 1, Kind: nlspec.String, MaxLen: 32}, {Name: "rev", Type: 2, Kind: nlspec.U32, BigEndian: true, Max: 255},
 			{Name: "type", Type: 3, Kind: nlspec.U32, BigEndian: true},
 		}},
+		{Name: "expr-byteorder-attrs", Attrs: []nlspec.Attr{
+			{Name: "sreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "dreg", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "op", Type: 3, Kind: nlspec.U32, Enum: "byteorder-ops", BigEndian: true}, {Name: "len", Type: 4, Kind: nlspec.U32, BigEndian: true},
+			{Name: "size", Type: 5, Kind: nlspec.U32, BigEndian: true},
+		}},
+		{Name: "connlimit-attrs", Attrs: []nlspec.Attr{
+			{Name: "count", Type: 1, Kind: nlspec.U32, BigEndian: true},
+			{Name: "flags", Type: 2, Kind: nlspec.U32, Enum: "connlimit-flags", BigEndian: true},
+		}},
+		{Name: "expr-dup-attrs", Attrs: []nlspec.Attr{
+			{Name: "sreg-addr", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "sreg-dev", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+		}},
+		{Name: "expr-dynset-attrs", Attrs: []nlspec.Attr{
+			{Name: "set-name", Type: 1, Kind: nlspec.String}, {Name: "set-id", Type: 2, Kind: nlspec.U32, BigEndian: true},
+			{Name: "op", Type: 3, Kind: nlspec.U32, Enum: "dynset-ops", BigEndian: true},
+			{Name: "sreg-key", Type: 4, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "sreg-data", Type: 5, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "timeout", Type: 6, Kind: nlspec.U64, BigEndian: true}, {Name: "expr", Type: 7, Kind: nlspec.Nest, Of: "expr-attrs"},
+			{Name: "pad", Type: 8, Kind: nlspec.Pad}, {Name: "flags", Type: 9, Kind: nlspec.U32, Enum: "dynset-flags", BigEndian: true},
+			{Name: "expressions", Type: 10, Kind: nlspec.Nest, Of: "expr-list-attrs"},
+		}},
+		{Name: "expr-exthdr-attrs", Attrs: []nlspec.Attr{
+			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true}, {Name: "type", Type: 2, Kind: nlspec.U8},
+			{Name: "offset", Type: 3, Kind: nlspec.U32, BigEndian: true}, {Name: "len", Type: 4, Kind: nlspec.U32, BigEndian: true},
+			{Name: "flags", Type: 5, Kind: nlspec.U32, Enum: "exthdr-flags", BigEndian: true},
+			{Name: "op", Type: 6, Kind: nlspec.U32, Enum: "exthdr-ops", BigEndian: true},
+			{Name: "sreg", Type: 7, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+		}},
+		{Name: "expr-fwd-attrs", Attrs: []nlspec.Attr{
+			{Name: "sreg-dev", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "sreg-addr", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "nfproto", Type: 3, Kind: nlspec.U32, BigEndian: true},
+		}},
+		{Name: "expr-hash-attrs", Attrs: []nlspec.Attr{
+			{Name: "sreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "dreg", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true}, {Name: "len", Type: 3, Kind: nlspec.U32, BigEndian: true},
+			{Name: "modulus", Type: 4, Kind: nlspec.U32, BigEndian: true}, {Name: "seed", Type: 5, Kind: nlspec.U32, BigEndian: true},
+			{Name: "offset", Type: 6, Kind: nlspec.U32, BigEndian: true}, {Name: "type", Type: 7, Kind: nlspec.U32, Enum: "hash-types", BigEndian: true},
+			{Name: "set-name", Type: 8, Kind: nlspec.String}, {Name: "set-id", Type: 9, Kind: nlspec.U32, BigEndian: true},
+		}},
+		{Name: "expr-inner-attrs", Attrs: []nlspec.Attr{
+			{Name: "num", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "type", Type: 2, Kind: nlspec.U32, Enum: "inner-type", BigEndian: true},
+			{Name: "flags", Type: 3, Kind: nlspec.U32, Enum: "inner-flags", BigEndian: true},
+			{Name: "hdrsize", Type: 4, Kind: nlspec.U32, BigEndian: true}, {Name: "expr", Type: 5, Kind: nlspec.Nest, Of: "expr-attrs"},
+		}},
+		{Name: "expr-last-attrs", Attrs: []nlspec.Attr{
+			{Name: "set", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "msecs", Type: 2, Kind: nlspec.U64, BigEndian: true},
+			{Name: "pad", Type: 3, Kind: nlspec.Pad},
+		}},
+		{Name: "limit-attrs", Attrs: []nlspec.Attr{
+			{Name: "rate", Type: 1, Kind: nlspec.U64, BigEndian: true}, {Name: "unit", Type: 2, Kind: nlspec.U64, BigEndian: true},
+			{Name: "burst", Type: 3, Kind: nlspec.U32, BigEndian: true}, {Name: "type", Type: 4, Kind: nlspec.U32, Enum: "limit-type", BigEndian: true},
+			{Name: "flags", Type: 5, Kind: nlspec.U32, Enum: "limit-flags", BigEndian: true}, {Name: "pad", Type: 6, Kind: nlspec.Pad},
+		}},
+		{Name: "expr-osf-attrs", Attrs: []nlspec.Attr{
+			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true}, {Name: "ttl", Type: 2, Kind: nlspec.U8},
+			{Name: "flags", Type: 3, Kind: nlspec.U32, BigEndian: true},
+		}},
+		{Name: "expr-queue-attrs", Attrs: []nlspec.Attr{
+			{Name: "num", Type: 1, Kind: nlspec.U16, BigEndian: true}, {Name: "total", Type: 2, Kind: nlspec.U16, BigEndian: true},
+			{Name: "flags", Type: 3, Kind: nlspec.U16, Enum: "queue-flags", BigEndian: true},
+			{Name: "sreg-qnum", Type: 4, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+		}},
+		{Name: "expr-redir-attrs", Attrs: []nlspec.Attr{
+			{Name: "reg-proto-min", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "reg-proto-max", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "flags", Type: 3, Kind: nlspec.U32, Enum: "nat-range-flags", BigEndian: true},
+		}},
+		{Name: "expr-rt-attrs", Attrs: []nlspec.Attr{
+			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "key", Type: 2, Kind: nlspec.U32, Enum: "rt-keys", BigEndian: true},
+		}},
+		{Name: "expr-socket-attrs", Attrs: []nlspec.Attr{
+			{Name: "key", Type: 1, Kind: nlspec.U32, Enum: "socket-keys", BigEndian: true},
+			{Name: "dreg", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true}, {Name: "level", Type: 3, Kind: nlspec.U32, BigEndian: true},
+		}},
+		{Name: "synproxy-attrs", Attrs: []nlspec.Attr{
+			{Name: "mss", Type: 1, Kind: nlspec.U16, BigEndian: true}, {Name: "wscale", Type: 2, Kind: nlspec.U8},
+			{Name: "flags", Type: 3, Kind: nlspec.U32, BigEndian: true},
+		}},
+		{Name: "expr-tunnel-attrs", Attrs: []nlspec.Attr{
+			{Name: "key", Type: 1, Kind: nlspec.U32, Enum: "tunnel-keys", BigEndian: true},
+			{Name: "dreg", Type: 2, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "mode", Type: 3, Kind: nlspec.U32, Enum: "tunnel-mode", BigEndian: true},
+		}},
+		{Name: "expr-xfrm-attrs", Attrs: []nlspec.Attr{
+			{Name: "dreg", Type: 1, Kind: nlspec.U32, Enum: "registers", BigEndian: true},
+			{Name: "key", Type: 2, Kind: nlspec.U32, Enum: "xfrm-keys", BigEndian: true}, {Name: "dir", Type: 3, Kind: nlspec.U8},
+			{Name: "spnum", Type: 4, Kind: nlspec.U32, BigEndian: true},
+		}},
+		{Name: "ct-helper-attrs", Attrs: []nlspec.Attr{
+			{Name: "name", Type: 1, Kind: nlspec.String}, {Name: "l3proto", Type: 2, Kind: nlspec.U16, BigEndian: true},
+			{Name: "l4proto", Type: 3, Kind: nlspec.U8},
+		}},
+		{Name: "ct-timeout-attrs", Attrs: []nlspec.Attr{
+			{Name: "l3proto", Type: 1, Kind: nlspec.U16, BigEndian: true}, {Name: "l4proto", Type: 2, Kind: nlspec.U8},
+			{Name: "data", Type: 3, Kind: nlspec.Binary},
+		}},
+		{Name: "ct-expect-attrs", Attrs: []nlspec.Attr{
+			{Name: "l3proto", Type: 1, Kind: nlspec.U16, BigEndian: true}, {Name: "l4proto", Type: 2, Kind: nlspec.U8},
+			{Name: "dport", Type: 3, Kind: nlspec.U16, BigEndian: true}, {Name: "timeout", Type: 4, Kind: nlspec.U32},
+			{Name: "size", Type: 5, Kind: nlspec.U8},
+		}},
+		{Name: "secmark-attrs", Attrs: []nlspec.Attr{
+			{Name: "ctx", Type: 1, Kind: nlspec.String},
+		}},
+		{Name: "tunnel-attrs", Attrs: []nlspec.Attr{
+			{Name: "id", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "ip", Type: 2, Kind: nlspec.Nest, Of: "tunnel-ip-attrs"},
+			{Name: "ip6", Type: 3, Kind: nlspec.Nest, Of: "tunnel-ip6-attrs"},
+			{Name: "flags", Type: 4, Kind: nlspec.U32, Enum: "tunnel-flags", BigEndian: true}, {Name: "tos", Type: 5, Kind: nlspec.U8},
+			{Name: "ttl", Type: 6, Kind: nlspec.U8}, {Name: "sport", Type: 7, Kind: nlspec.U16, BigEndian: true},
+			{Name: "dport", Type: 8, Kind: nlspec.U16, BigEndian: true}, {Name: "opts", Type: 9, Kind: nlspec.Nest, Of: "tunnel-opts-attrs"},
+		}},
+		{Name: "tunnel-ip-attrs", Attrs: []nlspec.Attr{
+			{Name: "src", Type: 1, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.IPv4},
+			{Name: "dst", Type: 2, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.IPv4},
+		}},
+		{Name: "tunnel-ip6-attrs", Attrs: []nlspec.Attr{
+			{Name: "src", Type: 1, Kind: nlspec.Binary, Hint: nlspec.IPv6}, {Name: "dst", Type: 2, Kind: nlspec.Binary, Hint: nlspec.IPv6},
+			{Name: "flowlabel", Type: 3, Kind: nlspec.U32, BigEndian: true},
+		}},
+		{Name: "tunnel-opts-attrs", Attrs: []nlspec.Attr{
+			{Name: "vxlan", Type: 1, Kind: nlspec.Nest, Of: "tunnel-vxlan-attrs"},
+			{Name: "erspan", Type: 2, Kind: nlspec.Nest, Of: "tunnel-erspan-attrs"},
+			{Name: "geneve", Type: 3, Kind: nlspec.Nest, Of: "tunnel-geneve-attrs", Multi: true},
+		}},
+		{Name: "tunnel-vxlan-attrs", Attrs: []nlspec.Attr{
+			{Name: "gbp", Type: 1, Kind: nlspec.U32, BigEndian: true},
+		}},
+		{Name: "tunnel-erspan-attrs", Attrs: []nlspec.Attr{
+			{Name: "version", Type: 1, Kind: nlspec.U32, BigEndian: true}, {Name: "v1-index", Type: 2, Kind: nlspec.U32, BigEndian: true},
+			{Name: "v2-hwid", Type: 3, Kind: nlspec.U8}, {Name: "v2-dir", Type: 4, Kind: nlspec.U8},
+		}},
+		{Name: "tunnel-geneve-attrs", Attrs: []nlspec.Attr{
+			{Name: "class", Type: 1, Kind: nlspec.U16, BigEndian: true}, {Name: "type", Type: 2, Kind: nlspec.U8},
+			{Name: "data", Type: 3, Kind: nlspec.Binary},
+		}},
+		{Name: "trace-attrs", Attrs: []nlspec.Attr{
+			{Name: "table", Type: 1, Kind: nlspec.String}, {Name: "chain", Type: 2, Kind: nlspec.String},
+			{Name: "rule-handle", Type: 3, Kind: nlspec.U64, BigEndian: true},
+			{Name: "type", Type: 4, Kind: nlspec.U32, Enum: "trace-types", BigEndian: true},
+			{Name: "verdict", Type: 5, Kind: nlspec.Nest, Of: "verdict-attrs"}, {Name: "id", Type: 6, Kind: nlspec.U32, BigEndian: true},
+			{Name: "ll-header", Type: 7, Kind: nlspec.Binary}, {Name: "network-header", Type: 8, Kind: nlspec.Binary},
+			{Name: "transport-header", Type: 9, Kind: nlspec.Binary}, {Name: "iif", Type: 10, Kind: nlspec.U32, BigEndian: true},
+			{Name: "iiftype", Type: 11, Kind: nlspec.U16, BigEndian: true}, {Name: "oif", Type: 12, Kind: nlspec.U32, BigEndian: true},
+			{Name: "oiftype", Type: 13, Kind: nlspec.U16, BigEndian: true}, {Name: "mark", Type: 14, Kind: nlspec.U32, BigEndian: true},
+			{Name: "nfproto", Type: 15, Kind: nlspec.U32, BigEndian: true}, {Name: "policy", Type: 16, Kind: nlspec.U32, BigEndian: true},
+			{Name: "pad", Type: 17, Kind: nlspec.Pad}, {Name: "ct-id", Type: 18, Kind: nlspec.U32, BigEndian: true},
+			{Name: "ct-direction", Type: 19, Kind: nlspec.U8, Enum: "ct-direction"}, {Name: "ct-status", Type: 20, Kind: nlspec.U32, BigEndian: true},
+			{Name: "ct-state", Type: 21, Kind: nlspec.U32, BigEndian: true},
+		}},
 	},
 	SubMessages: []nlspec.SubMessage{
 		{Name: "expr-ops", Formats: []nlspec.Format{
@@ -355,10 +524,19 @@ var familySpec = nlspec.Family{
 			{Value: "match", Set: "compat-match-attrs"}, {Value: "meta", Set: "expr-meta-attrs"}, {Value: "nat", Set: "expr-nat-attrs"},
 			{Value: "numgen", Set: "numgen-attrs"}, {Value: "objref", Set: "expr-objref-attrs"}, {Value: "payload", Set: "expr-payload-attrs"},
 			{Value: "quota", Set: "quota-attrs"}, {Value: "range", Set: "range-attrs"}, {Value: "reject", Set: "expr-reject-attrs"},
-			{Value: "target", Set: "expr-target-attrs"}, {Value: "tproxy", Set: "expr-tproxy-attrs"},
+			{Value: "target", Set: "expr-target-attrs"}, {Value: "tproxy", Set: "expr-tproxy-attrs"}, {Value: "byteorder", Set: "expr-byteorder-attrs"},
+			{Value: "connlimit", Set: "connlimit-attrs"}, {Value: "dup", Set: "expr-dup-attrs"}, {Value: "dynset", Set: "expr-dynset-attrs"},
+			{Value: "exthdr", Set: "expr-exthdr-attrs"}, {Value: "fwd", Set: "expr-fwd-attrs"}, {Value: "hash", Set: "expr-hash-attrs"},
+			{Value: "inner", Set: "expr-inner-attrs"}, {Value: "last", Set: "expr-last-attrs"}, {Value: "limit", Set: "limit-attrs"},
+			{Value: "masq", Set: "expr-masq-attrs"}, {Value: "osf", Set: "expr-osf-attrs"}, {Value: "queue", Set: "expr-queue-attrs"},
+			{Value: "redir", Set: "expr-redir-attrs"}, {Value: "rt", Set: "expr-rt-attrs"}, {Value: "socket", Set: "expr-socket-attrs"},
+			{Value: "synproxy", Set: "synproxy-attrs"}, {Value: "tunnel", Set: "expr-tunnel-attrs"}, {Value: "xfrm", Set: "expr-xfrm-attrs"},
 		}},
 		{Name: "obj-data", Formats: []nlspec.Format{
-			{Value: "counter", Set: "counter-attrs"}, {Value: "quota", Set: "quota-attrs"},
+			{Value: "counter", Set: "counter-attrs"}, {Value: "quota", Set: "quota-attrs"}, {Value: "ct-helper", Set: "ct-helper-attrs"},
+			{Value: "limit", Set: "limit-attrs"}, {Value: "connlimit", Set: "connlimit-attrs"}, {Value: "tunnel", Set: "tunnel-attrs"},
+			{Value: "ct-timeout", Set: "ct-timeout-attrs"}, {Value: "secmark", Set: "secmark-attrs"}, {Value: "ct-expect", Set: "ct-expect-attrs"},
+			{Value: "synproxy", Set: "synproxy-attrs"},
 		}},
 	},
 	Structs: []nlspec.Struct{
@@ -376,7 +554,7 @@ var familySpec = nlspec.Family{
 			{Name: "oifgroup", Value: 22}, {Name: "cgroup", Value: 23}, {Name: "prandom", Value: 24}, {Name: "secpath", Value: 25},
 			{Name: "iifkind", Value: 26}, {Name: "oifkind", Value: 27}, {Name: "bri-iifpvid", Value: 28}, {Name: "bri-iifvproto", Value: 29},
 			{Name: "time-ns", Value: 30}, {Name: "time-day", Value: 31}, {Name: "time-hour", Value: 32}, {Name: "sdif", Value: 33},
-			{Name: "sdifname", Value: 34}, {Name: "bri-broute", Value: 35},
+			{Name: "sdifname", Value: 34}, {Name: "bri-broute", Value: 35}, {Name: "bri-iifhwaddr", Value: 37},
 		}},
 		{Name: "bitwise-ops", Entries: []nlspec.Entry{
 			{Name: "mask-xor", Value: 0}, {Name: "lshift", Value: 1}, {Name: "rshift", Value: 2}, {Name: "and", Value: 3}, {Name: "or", Value: 4},
@@ -432,7 +610,7 @@ var familySpec = nlspec.Family{
 			{Name: "stolen", Value: 2}, {Name: "queue", Value: 3}, {Name: "repeat", Value: 4},
 		}},
 		{Name: "fib-result", Entries: []nlspec.Entry{
-			{Name: "oif", Value: 0}, {Name: "oifname", Value: 1}, {Name: "addrtype", Value: 2},
+			{Name: "oif", Value: 1}, {Name: "oifname", Value: 2}, {Name: "addrtype", Value: 3},
 		}},
 		{Name: "fib-flags", Flags: true, Entries: []nlspec.Entry{
 			{Name: "saddr", Value: 1}, {Name: "daddr", Value: 2}, {Name: "mark", Value: 4}, {Name: "iif", Value: 8}, {Name: "oif", Value: 16},
@@ -469,6 +647,76 @@ var familySpec = nlspec.Family{
 		{Name: "log-flags", Flags: true, Entries: []nlspec.Entry{
 			{Name: "tcpseq", Value: 1}, {Name: "tcpopt", Value: 2}, {Name: "ipopt", Value: 4}, {Name: "uid", Value: 8}, {Name: "nflog", Value: 16},
 			{Name: "macdecode", Value: 32},
+		}},
+		{Name: "flowtable-flags", Flags: true, Entries: []nlspec.Entry{
+			{Name: "hw-offload", Value: 1}, {Name: "counter", Value: 2},
+		}},
+		{Name: "set-policy", Entries: []nlspec.Entry{
+			{Name: "performance", Value: 0}, {Name: "memory", Value: 1},
+		}},
+		{Name: "nat-types", Entries: []nlspec.Entry{
+			{Name: "snat", Value: 0}, {Name: "dnat", Value: 1},
+		}},
+		{Name: "payload-csum-types", Entries: []nlspec.Entry{
+			{Name: "none", Value: 0}, {Name: "inet", Value: 1}, {Name: "sctp", Value: 2},
+		}},
+		{Name: "byteorder-ops", Entries: []nlspec.Entry{
+			{Name: "ntoh", Value: 0}, {Name: "hton", Value: 1},
+		}},
+		{Name: "dynset-ops", Entries: []nlspec.Entry{
+			{Name: "add", Value: 0}, {Name: "update", Value: 1}, {Name: "delete", Value: 2},
+		}},
+		{Name: "dynset-flags", Flags: true, Entries: []nlspec.Entry{
+			{Name: "inv", Value: 1}, {Name: "expr", Value: 2},
+		}},
+		{Name: "exthdr-ops", Entries: []nlspec.Entry{
+			{Name: "ipv6", Value: 0}, {Name: "tcpopt", Value: 1}, {Name: "ipv4", Value: 2}, {Name: "sctp", Value: 3}, {Name: "dccp", Value: 4},
+		}},
+		{Name: "exthdr-flags", Flags: true, Entries: []nlspec.Entry{
+			{Name: "present", Value: 1},
+		}},
+		{Name: "hash-types", Entries: []nlspec.Entry{
+			{Name: "jenkins", Value: 0}, {Name: "sym", Value: 1},
+		}},
+		{Name: "inner-type", Entries: []nlspec.Entry{
+			{Name: "vxlan", Value: 1}, {Name: "geneve", Value: 2},
+		}},
+		{Name: "inner-flags", Flags: true, Entries: []nlspec.Entry{
+			{Name: "hdrsize", Value: 1}, {Name: "ll", Value: 2}, {Name: "nh", Value: 4}, {Name: "th", Value: 8},
+		}},
+		{Name: "limit-type", Entries: []nlspec.Entry{
+			{Name: "pkts", Value: 0}, {Name: "pkt-bytes", Value: 1},
+		}},
+		{Name: "limit-flags", Flags: true, Entries: []nlspec.Entry{
+			{Name: "inv", Value: 1},
+		}},
+		{Name: "connlimit-flags", Flags: true, Entries: []nlspec.Entry{
+			{Name: "inv", Value: 1},
+		}},
+		{Name: "queue-flags", Flags: true, Entries: []nlspec.Entry{
+			{Name: "bypass", Value: 1}, {Name: "cpu-fanout", Value: 2},
+		}},
+		{Name: "rt-keys", Entries: []nlspec.Entry{
+			{Name: "classid", Value: 0}, {Name: "nexthop4", Value: 1}, {Name: "nexthop6", Value: 2}, {Name: "tcpmss", Value: 3}, {Name: "xfrm", Value: 4},
+		}},
+		{Name: "socket-keys", Entries: []nlspec.Entry{
+			{Name: "transparent", Value: 0}, {Name: "mark", Value: 1}, {Name: "wildcard", Value: 2}, {Name: "cgroupv2", Value: 3},
+		}},
+		{Name: "tunnel-keys", Entries: []nlspec.Entry{
+			{Name: "path", Value: 0}, {Name: "id", Value: 1},
+		}},
+		{Name: "tunnel-mode", Entries: []nlspec.Entry{
+			{Name: "none", Value: 0}, {Name: "rx", Value: 1}, {Name: "tx", Value: 2},
+		}},
+		{Name: "tunnel-flags", Flags: true, Entries: []nlspec.Entry{
+			{Name: "zero-csum-tx", Value: 1}, {Name: "dont-fragment", Value: 2}, {Name: "seq-number", Value: 4},
+		}},
+		{Name: "xfrm-keys", Entries: []nlspec.Entry{
+			{Name: "daddr-ip4", Value: 1}, {Name: "daddr-ip6", Value: 2}, {Name: "saddr-ip4", Value: 3}, {Name: "saddr-ip6", Value: 4},
+			{Name: "reqid", Value: 5}, {Name: "spi", Value: 6},
+		}},
+		{Name: "trace-types", Entries: []nlspec.Entry{
+			{Name: "policy", Value: 1}, {Name: "return", Value: 2}, {Name: "rule", Value: 3},
 		}},
 	},
 }

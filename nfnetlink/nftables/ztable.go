@@ -20,12 +20,12 @@ const (
 
 // Table is the attribute set table-attrs.
 type Table struct {
-	Name     string                  // NFTABLES_A_TABLE_ATTRS_NAME
-	Flags    netlink.Opt[TableFlags] // NFTABLES_A_TABLE_ATTRS_FLAGS
-	Use      netlink.Opt[uint32]     // NFTABLES_A_TABLE_ATTRS_USE
-	Handle   netlink.Opt[uint64]     // NFTABLES_A_TABLE_ATTRS_HANDLE
-	UserData []byte                  // NFTABLES_A_TABLE_ATTRS_USERDATA
-	Owner    netlink.Opt[uint32]     // NFTABLES_A_TABLE_ATTRS_OWNER
+	Name     string                  // NFTA_TABLE_NAME
+	Flags    netlink.Opt[TableFlags] // NFTA_TABLE_FLAGS
+	Use      netlink.Opt[uint32]     // NFTA_TABLE_USE
+	Handle   netlink.Opt[uint64]     // NFTA_TABLE_HANDLE
+	UserData []byte                  // NFTA_TABLE_USERDATA
+	Owner    netlink.Opt[uint32]     // NFTA_TABLE_OWNER
 	Unknown  []byte                  // attributes that have no field here, encoded
 }
 

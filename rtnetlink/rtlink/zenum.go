@@ -74,52 +74,52 @@ type IPv4Devconf uint32
 
 // Values of IPv4Devconf.
 const (
-	IPv4DevconfForwarding                      IPv4Devconf = 0  // RT_LINK_IPV4_DEVCONF_FORWARDING
-	IPv4DevconfMcForwarding                    IPv4Devconf = 1  // RT_LINK_IPV4_DEVCONF_MC_FORWARDING
-	IPv4DevconfProxyARP                        IPv4Devconf = 2  // RT_LINK_IPV4_DEVCONF_PROXY_ARP
-	IPv4DevconfAcceptRedirects                 IPv4Devconf = 3  // RT_LINK_IPV4_DEVCONF_ACCEPT_REDIRECTS
-	IPv4DevconfSecureRedirects                 IPv4Devconf = 4  // RT_LINK_IPV4_DEVCONF_SECURE_REDIRECTS
-	IPv4DevconfSendRedirects                   IPv4Devconf = 5  // RT_LINK_IPV4_DEVCONF_SEND_REDIRECTS
-	IPv4DevconfSharedMedia                     IPv4Devconf = 6  // RT_LINK_IPV4_DEVCONF_SHARED_MEDIA
-	IPv4DevconfRpFilter                        IPv4Devconf = 7  // RT_LINK_IPV4_DEVCONF_RP_FILTER
-	IPv4DevconfAcceptSourceRoute               IPv4Devconf = 8  // RT_LINK_IPV4_DEVCONF_ACCEPT_SOURCE_ROUTE
-	IPv4DevconfBootpRelay                      IPv4Devconf = 9  // RT_LINK_IPV4_DEVCONF_BOOTP_RELAY
-	IPv4DevconfLogMartians                     IPv4Devconf = 10 // RT_LINK_IPV4_DEVCONF_LOG_MARTIANS
-	IPv4DevconfTag                             IPv4Devconf = 11 // RT_LINK_IPV4_DEVCONF_TAG
-	IPv4DevconfArpfilter                       IPv4Devconf = 12 // RT_LINK_IPV4_DEVCONF_ARPFILTER
-	IPv4DevconfMediumID                        IPv4Devconf = 13 // RT_LINK_IPV4_DEVCONF_MEDIUM_ID
-	IPv4DevconfNoxfrm                          IPv4Devconf = 14 // RT_LINK_IPV4_DEVCONF_NOXFRM
-	IPv4DevconfNopolicy                        IPv4Devconf = 15 // RT_LINK_IPV4_DEVCONF_NOPOLICY
-	IPv4DevconfForceIGMPVersion                IPv4Devconf = 16 // RT_LINK_IPV4_DEVCONF_FORCE_IGMP_VERSION
-	IPv4DevconfARPAnnounce                     IPv4Devconf = 17 // RT_LINK_IPV4_DEVCONF_ARP_ANNOUNCE
-	IPv4DevconfARPIgnore                       IPv4Devconf = 18 // RT_LINK_IPV4_DEVCONF_ARP_IGNORE
-	IPv4DevconfPromoteSecondaries              IPv4Devconf = 19 // RT_LINK_IPV4_DEVCONF_PROMOTE_SECONDARIES
-	IPv4DevconfARPAccept                       IPv4Devconf = 20 // RT_LINK_IPV4_DEVCONF_ARP_ACCEPT
-	IPv4DevconfARPNotify                       IPv4Devconf = 21 // RT_LINK_IPV4_DEVCONF_ARP_NOTIFY
-	IPv4DevconfAcceptLocal                     IPv4Devconf = 22 // RT_LINK_IPV4_DEVCONF_ACCEPT_LOCAL
-	IPv4DevconfSrcVmark                        IPv4Devconf = 23 // RT_LINK_IPV4_DEVCONF_SRC_VMARK
-	IPv4DevconfProxyARPPvlan                   IPv4Devconf = 24 // RT_LINK_IPV4_DEVCONF_PROXY_ARP_PVLAN
-	IPv4DevconfRouteLocalnet                   IPv4Devconf = 25 // RT_LINK_IPV4_DEVCONF_ROUTE_LOCALNET
-	IPv4DevconfIgmpv2UnsolicitedReportInterval IPv4Devconf = 26 // RT_LINK_IPV4_DEVCONF_IGMPV2_UNSOLICITED_REPORT_INTERVAL
-	IPv4DevconfIgmpv3UnsolicitedReportInterval IPv4Devconf = 27 // RT_LINK_IPV4_DEVCONF_IGMPV3_UNSOLICITED_REPORT_INTERVAL
-	IPv4DevconfIgnoreRoutesWithLinkdown        IPv4Devconf = 28 // RT_LINK_IPV4_DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN
-	IPv4DevconfDropUnicastInL2Multicast        IPv4Devconf = 29 // RT_LINK_IPV4_DEVCONF_DROP_UNICAST_IN_L2_MULTICAST
-	IPv4DevconfDropGratuitousARP               IPv4Devconf = 30 // RT_LINK_IPV4_DEVCONF_DROP_GRATUITOUS_ARP
-	IPv4DevconfBCForwarding                    IPv4Devconf = 31 // RT_LINK_IPV4_DEVCONF_BC_FORWARDING
-	IPv4DevconfARPEvictNocarrier               IPv4Devconf = 32 // RT_LINK_IPV4_DEVCONF_ARP_EVICT_NOCARRIER
+	IPv4DevconfForwarding                      IPv4Devconf = 1  // IPV4_DEVCONF_FORWARDING
+	IPv4DevconfMcForwarding                    IPv4Devconf = 2  // IPV4_DEVCONF_MC_FORWARDING
+	IPv4DevconfProxyARP                        IPv4Devconf = 3  // IPV4_DEVCONF_PROXY_ARP
+	IPv4DevconfAcceptRedirects                 IPv4Devconf = 4  // IPV4_DEVCONF_ACCEPT_REDIRECTS
+	IPv4DevconfSecureRedirects                 IPv4Devconf = 5  // IPV4_DEVCONF_SECURE_REDIRECTS
+	IPv4DevconfSendRedirects                   IPv4Devconf = 6  // IPV4_DEVCONF_SEND_REDIRECTS
+	IPv4DevconfSharedMedia                     IPv4Devconf = 7  // IPV4_DEVCONF_SHARED_MEDIA
+	IPv4DevconfRpFilter                        IPv4Devconf = 8  // IPV4_DEVCONF_RP_FILTER
+	IPv4DevconfAcceptSourceRoute               IPv4Devconf = 9  // IPV4_DEVCONF_ACCEPT_SOURCE_ROUTE
+	IPv4DevconfBootpRelay                      IPv4Devconf = 10 // IPV4_DEVCONF_BOOTP_RELAY
+	IPv4DevconfLogMartians                     IPv4Devconf = 11 // IPV4_DEVCONF_LOG_MARTIANS
+	IPv4DevconfTag                             IPv4Devconf = 12 // IPV4_DEVCONF_TAG
+	IPv4DevconfArpfilter                       IPv4Devconf = 13 // IPV4_DEVCONF_ARPFILTER
+	IPv4DevconfMediumID                        IPv4Devconf = 14 // IPV4_DEVCONF_MEDIUM_ID
+	IPv4DevconfNoxfrm                          IPv4Devconf = 15 // IPV4_DEVCONF_NOXFRM
+	IPv4DevconfNopolicy                        IPv4Devconf = 16 // IPV4_DEVCONF_NOPOLICY
+	IPv4DevconfForceIGMPVersion                IPv4Devconf = 17 // IPV4_DEVCONF_FORCE_IGMP_VERSION
+	IPv4DevconfARPAnnounce                     IPv4Devconf = 18 // IPV4_DEVCONF_ARP_ANNOUNCE
+	IPv4DevconfARPIgnore                       IPv4Devconf = 19 // IPV4_DEVCONF_ARP_IGNORE
+	IPv4DevconfPromoteSecondaries              IPv4Devconf = 20 // IPV4_DEVCONF_PROMOTE_SECONDARIES
+	IPv4DevconfARPAccept                       IPv4Devconf = 21 // IPV4_DEVCONF_ARP_ACCEPT
+	IPv4DevconfARPNotify                       IPv4Devconf = 22 // IPV4_DEVCONF_ARP_NOTIFY
+	IPv4DevconfAcceptLocal                     IPv4Devconf = 23 // IPV4_DEVCONF_ACCEPT_LOCAL
+	IPv4DevconfSrcVmark                        IPv4Devconf = 24 // IPV4_DEVCONF_SRC_VMARK
+	IPv4DevconfProxyARPPvlan                   IPv4Devconf = 25 // IPV4_DEVCONF_PROXY_ARP_PVLAN
+	IPv4DevconfRouteLocalnet                   IPv4Devconf = 26 // IPV4_DEVCONF_ROUTE_LOCALNET
+	IPv4DevconfIgmpv2UnsolicitedReportInterval IPv4Devconf = 27 // IPV4_DEVCONF_IGMPV2_UNSOLICITED_REPORT_INTERVAL
+	IPv4DevconfIgmpv3UnsolicitedReportInterval IPv4Devconf = 28 // IPV4_DEVCONF_IGMPV3_UNSOLICITED_REPORT_INTERVAL
+	IPv4DevconfIgnoreRoutesWithLinkdown        IPv4Devconf = 29 // IPV4_DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN
+	IPv4DevconfDropUnicastInL2Multicast        IPv4Devconf = 30 // IPV4_DEVCONF_DROP_UNICAST_IN_L2_MULTICAST
+	IPv4DevconfDropGratuitousARP               IPv4Devconf = 31 // IPV4_DEVCONF_DROP_GRATUITOUS_ARP
+	IPv4DevconfBCForwarding                    IPv4Devconf = 32 // IPV4_DEVCONF_BC_FORWARDING
+	IPv4DevconfARPEvictNocarrier               IPv4Devconf = 33 // IPV4_DEVCONF_ARP_EVICT_NOCARRIER
 )
 
 var iPv4DevconfNames = nlenum.Names{Type: "IPv4Devconf", Values: []nlenum.Name{
-	{Value: 0, Text: "forwarding"}, {Value: 1, Text: "mc-forwarding"}, {Value: 2, Text: "proxy-arp"}, {Value: 3, Text: "accept-redirects"},
-	{Value: 4, Text: "secure-redirects"}, {Value: 5, Text: "send-redirects"}, {Value: 6, Text: "shared-media"}, {Value: 7, Text: "rp-filter"},
-	{Value: 8, Text: "accept-source-route"}, {Value: 9, Text: "bootp-relay"}, {Value: 10, Text: "log-martians"}, {Value: 11, Text: "tag"},
-	{Value: 12, Text: "arpfilter"}, {Value: 13, Text: "medium-id"}, {Value: 14, Text: "noxfrm"}, {Value: 15, Text: "nopolicy"},
-	{Value: 16, Text: "force-igmp-version"}, {Value: 17, Text: "arp-announce"}, {Value: 18, Text: "arp-ignore"},
-	{Value: 19, Text: "promote-secondaries"}, {Value: 20, Text: "arp-accept"}, {Value: 21, Text: "arp-notify"}, {Value: 22, Text: "accept-local"},
-	{Value: 23, Text: "src-vmark"}, {Value: 24, Text: "proxy-arp-pvlan"}, {Value: 25, Text: "route-localnet"},
-	{Value: 26, Text: "igmpv2-unsolicited-report-interval"}, {Value: 27, Text: "igmpv3-unsolicited-report-interval"},
-	{Value: 28, Text: "ignore-routes-with-linkdown"}, {Value: 29, Text: "drop-unicast-in-l2-multicast"}, {Value: 30, Text: "drop-gratuitous-arp"},
-	{Value: 31, Text: "bc-forwarding"}, {Value: 32, Text: "arp-evict-nocarrier"},
+	{Value: 1, Text: "forwarding"}, {Value: 2, Text: "mc-forwarding"}, {Value: 3, Text: "proxy-arp"}, {Value: 4, Text: "accept-redirects"},
+	{Value: 5, Text: "secure-redirects"}, {Value: 6, Text: "send-redirects"}, {Value: 7, Text: "shared-media"}, {Value: 8, Text: "rp-filter"},
+	{Value: 9, Text: "accept-source-route"}, {Value: 10, Text: "bootp-relay"}, {Value: 11, Text: "log-martians"}, {Value: 12, Text: "tag"},
+	{Value: 13, Text: "arpfilter"}, {Value: 14, Text: "medium-id"}, {Value: 15, Text: "noxfrm"}, {Value: 16, Text: "nopolicy"},
+	{Value: 17, Text: "force-igmp-version"}, {Value: 18, Text: "arp-announce"}, {Value: 19, Text: "arp-ignore"},
+	{Value: 20, Text: "promote-secondaries"}, {Value: 21, Text: "arp-accept"}, {Value: 22, Text: "arp-notify"}, {Value: 23, Text: "accept-local"},
+	{Value: 24, Text: "src-vmark"}, {Value: 25, Text: "proxy-arp-pvlan"}, {Value: 26, Text: "route-localnet"},
+	{Value: 27, Text: "igmpv2-unsolicited-report-interval"}, {Value: 28, Text: "igmpv3-unsolicited-report-interval"},
+	{Value: 29, Text: "ignore-routes-with-linkdown"}, {Value: 30, Text: "drop-unicast-in-l2-multicast"}, {Value: 31, Text: "drop-gratuitous-arp"},
+	{Value: 32, Text: "bc-forwarding"}, {Value: 33, Text: "arp-evict-nocarrier"},
 }}
 
 // String returns the kernel's name, such as "forwarding".
@@ -136,64 +136,66 @@ type IPv6Devconf uint32
 
 // Values of IPv6Devconf.
 const (
-	IPv6DevconfForwarding                     IPv6Devconf = 0  // RT_LINK_IPV6_DEVCONF_FORWARDING
-	IPv6DevconfHoplimit                       IPv6Devconf = 1  // RT_LINK_IPV6_DEVCONF_HOPLIMIT
-	IPv6DevconfMtu6                           IPv6Devconf = 2  // RT_LINK_IPV6_DEVCONF_MTU6
-	IPv6DevconfAcceptRA                       IPv6Devconf = 3  // RT_LINK_IPV6_DEVCONF_ACCEPT_RA
-	IPv6DevconfAcceptRedirects                IPv6Devconf = 4  // RT_LINK_IPV6_DEVCONF_ACCEPT_REDIRECTS
-	IPv6DevconfAutoconf                       IPv6Devconf = 5  // RT_LINK_IPV6_DEVCONF_AUTOCONF
-	IPv6DevconfDADTransmits                   IPv6Devconf = 6  // RT_LINK_IPV6_DEVCONF_DAD_TRANSMITS
-	IPv6DevconfRtrSolicits                    IPv6Devconf = 7  // RT_LINK_IPV6_DEVCONF_RTR_SOLICITS
-	IPv6DevconfRtrSolicitInterval             IPv6Devconf = 8  // RT_LINK_IPV6_DEVCONF_RTR_SOLICIT_INTERVAL
-	IPv6DevconfRtrSolicitDelay                IPv6Devconf = 9  // RT_LINK_IPV6_DEVCONF_RTR_SOLICIT_DELAY
-	IPv6DevconfUseTempaddr                    IPv6Devconf = 10 // RT_LINK_IPV6_DEVCONF_USE_TEMPADDR
-	IPv6DevconfTempValidLft                   IPv6Devconf = 11 // RT_LINK_IPV6_DEVCONF_TEMP_VALID_LFT
-	IPv6DevconfTempPreferedLft                IPv6Devconf = 12 // RT_LINK_IPV6_DEVCONF_TEMP_PREFERED_LFT
-	IPv6DevconfRegenMaxRetry                  IPv6Devconf = 13 // RT_LINK_IPV6_DEVCONF_REGEN_MAX_RETRY
-	IPv6DevconfMaxDesyncFactor                IPv6Devconf = 14 // RT_LINK_IPV6_DEVCONF_MAX_DESYNC_FACTOR
-	IPv6DevconfMaxAddresses                   IPv6Devconf = 15 // RT_LINK_IPV6_DEVCONF_MAX_ADDRESSES
-	IPv6DevconfForceMLDVersion                IPv6Devconf = 16 // RT_LINK_IPV6_DEVCONF_FORCE_MLD_VERSION
-	IPv6DevconfAcceptRADefrtr                 IPv6Devconf = 17 // RT_LINK_IPV6_DEVCONF_ACCEPT_RA_DEFRTR
-	IPv6DevconfAcceptRAPinfo                  IPv6Devconf = 18 // RT_LINK_IPV6_DEVCONF_ACCEPT_RA_PINFO
-	IPv6DevconfAcceptRARtrPref                IPv6Devconf = 19 // RT_LINK_IPV6_DEVCONF_ACCEPT_RA_RTR_PREF
-	IPv6DevconfRtrProbeInterval               IPv6Devconf = 20 // RT_LINK_IPV6_DEVCONF_RTR_PROBE_INTERVAL
-	IPv6DevconfAcceptRARtInfoMaxPlen          IPv6Devconf = 21 // RT_LINK_IPV6_DEVCONF_ACCEPT_RA_RT_INFO_MAX_PLEN
-	IPv6DevconfProxyNdp                       IPv6Devconf = 22 // RT_LINK_IPV6_DEVCONF_PROXY_NDP
-	IPv6DevconfOptimisticDAD                  IPv6Devconf = 23 // RT_LINK_IPV6_DEVCONF_OPTIMISTIC_DAD
-	IPv6DevconfAcceptSourceRoute              IPv6Devconf = 24 // RT_LINK_IPV6_DEVCONF_ACCEPT_SOURCE_ROUTE
-	IPv6DevconfMcForwarding                   IPv6Devconf = 25 // RT_LINK_IPV6_DEVCONF_MC_FORWARDING
-	IPv6DevconfDisableIPv6                    IPv6Devconf = 26 // RT_LINK_IPV6_DEVCONF_DISABLE_IPV6
-	IPv6DevconfAcceptDAD                      IPv6Devconf = 27 // RT_LINK_IPV6_DEVCONF_ACCEPT_DAD
-	IPv6DevconfForceTllao                     IPv6Devconf = 28 // RT_LINK_IPV6_DEVCONF_FORCE_TLLAO
-	IPv6DevconfNDISCNotify                    IPv6Devconf = 29 // RT_LINK_IPV6_DEVCONF_NDISC_NOTIFY
-	IPv6DevconfMldv1UnsolicitedReportInterval IPv6Devconf = 30 // RT_LINK_IPV6_DEVCONF_MLDV1_UNSOLICITED_REPORT_INTERVAL
-	IPv6DevconfMldv2UnsolicitedReportInterval IPv6Devconf = 31 // RT_LINK_IPV6_DEVCONF_MLDV2_UNSOLICITED_REPORT_INTERVAL
-	IPv6DevconfSuppressFragNDISC              IPv6Devconf = 32 // RT_LINK_IPV6_DEVCONF_SUPPRESS_FRAG_NDISC
-	IPv6DevconfAcceptRAFromLocal              IPv6Devconf = 33 // RT_LINK_IPV6_DEVCONF_ACCEPT_RA_FROM_LOCAL
-	IPv6DevconfUseOptimistic                  IPv6Devconf = 34 // RT_LINK_IPV6_DEVCONF_USE_OPTIMISTIC
-	IPv6DevconfAcceptRAMTU                    IPv6Devconf = 35 // RT_LINK_IPV6_DEVCONF_ACCEPT_RA_MTU
-	IPv6DevconfStableSecret                   IPv6Devconf = 36 // RT_LINK_IPV6_DEVCONF_STABLE_SECRET
-	IPv6DevconfUseOIFAddrsOnly                IPv6Devconf = 37 // RT_LINK_IPV6_DEVCONF_USE_OIF_ADDRS_ONLY
-	IPv6DevconfAcceptRAMinHopLimit            IPv6Devconf = 38 // RT_LINK_IPV6_DEVCONF_ACCEPT_RA_MIN_HOP_LIMIT
-	IPv6DevconfIgnoreRoutesWithLinkdown       IPv6Devconf = 39 // RT_LINK_IPV6_DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN
-	IPv6DevconfDropUnicastInL2Multicast       IPv6Devconf = 40 // RT_LINK_IPV6_DEVCONF_DROP_UNICAST_IN_L2_MULTICAST
-	IPv6DevconfDropUnsolicitedNa              IPv6Devconf = 41 // RT_LINK_IPV6_DEVCONF_DROP_UNSOLICITED_NA
-	IPv6DevconfKeepAddrOnDown                 IPv6Devconf = 42 // RT_LINK_IPV6_DEVCONF_KEEP_ADDR_ON_DOWN
-	IPv6DevconfRtrSolicitMaxInterval          IPv6Devconf = 43 // RT_LINK_IPV6_DEVCONF_RTR_SOLICIT_MAX_INTERVAL
-	IPv6DevconfSeg6Enabled                    IPv6Devconf = 44 // RT_LINK_IPV6_DEVCONF_SEG6_ENABLED
-	IPv6DevconfSeg6RequireHmac                IPv6Devconf = 45 // RT_LINK_IPV6_DEVCONF_SEG6_REQUIRE_HMAC
-	IPv6DevconfEnhancedDAD                    IPv6Devconf = 46 // RT_LINK_IPV6_DEVCONF_ENHANCED_DAD
-	IPv6DevconfAddrGenMode                    IPv6Devconf = 47 // RT_LINK_IPV6_DEVCONF_ADDR_GEN_MODE
-	IPv6DevconfDisablePolicy                  IPv6Devconf = 48 // RT_LINK_IPV6_DEVCONF_DISABLE_POLICY
-	IPv6DevconfAcceptRARtInfoMinPlen          IPv6Devconf = 49 // RT_LINK_IPV6_DEVCONF_ACCEPT_RA_RT_INFO_MIN_PLEN
-	IPv6DevconfNDISCTclass                    IPv6Devconf = 50 // RT_LINK_IPV6_DEVCONF_NDISC_TCLASS
-	IPv6DevconfRplSegEnabled                  IPv6Devconf = 51 // RT_LINK_IPV6_DEVCONF_RPL_SEG_ENABLED
-	IPv6DevconfRADefrtrMetric                 IPv6Devconf = 52 // RT_LINK_IPV6_DEVCONF_RA_DEFRTR_METRIC
-	IPv6DevconfIoam6Enabled                   IPv6Devconf = 53 // RT_LINK_IPV6_DEVCONF_IOAM6_ENABLED
-	IPv6DevconfIoam6ID                        IPv6Devconf = 54 // RT_LINK_IPV6_DEVCONF_IOAM6_ID
-	IPv6DevconfIoam6IDWide                    IPv6Devconf = 55 // RT_LINK_IPV6_DEVCONF_IOAM6_ID_WIDE
-	IPv6DevconfNDISCEvictNocarrier            IPv6Devconf = 56 // RT_LINK_IPV6_DEVCONF_NDISC_EVICT_NOCARRIER
-	IPv6DevconfAcceptUntrackedNa              IPv6Devconf = 57 // RT_LINK_IPV6_DEVCONF_ACCEPT_UNTRACKED_NA
+	IPv6DevconfForwarding                     IPv6Devconf = 0  // DEVCONF_FORWARDING
+	IPv6DevconfHoplimit                       IPv6Devconf = 1  // DEVCONF_HOPLIMIT
+	IPv6DevconfMtu6                           IPv6Devconf = 2  // DEVCONF_MTU6
+	IPv6DevconfAcceptRA                       IPv6Devconf = 3  // DEVCONF_ACCEPT_RA
+	IPv6DevconfAcceptRedirects                IPv6Devconf = 4  // DEVCONF_ACCEPT_REDIRECTS
+	IPv6DevconfAutoconf                       IPv6Devconf = 5  // DEVCONF_AUTOCONF
+	IPv6DevconfDADTransmits                   IPv6Devconf = 6  // DEVCONF_DAD_TRANSMITS
+	IPv6DevconfRtrSolicits                    IPv6Devconf = 7  // DEVCONF_RTR_SOLICITS
+	IPv6DevconfRtrSolicitInterval             IPv6Devconf = 8  // DEVCONF_RTR_SOLICIT_INTERVAL
+	IPv6DevconfRtrSolicitDelay                IPv6Devconf = 9  // DEVCONF_RTR_SOLICIT_DELAY
+	IPv6DevconfUseTempaddr                    IPv6Devconf = 10 // DEVCONF_USE_TEMPADDR
+	IPv6DevconfTempValidLft                   IPv6Devconf = 11 // DEVCONF_TEMP_VALID_LFT
+	IPv6DevconfTempPreferedLft                IPv6Devconf = 12 // DEVCONF_TEMP_PREFERED_LFT
+	IPv6DevconfRegenMaxRetry                  IPv6Devconf = 13 // DEVCONF_REGEN_MAX_RETRY
+	IPv6DevconfMaxDesyncFactor                IPv6Devconf = 14 // DEVCONF_MAX_DESYNC_FACTOR
+	IPv6DevconfMaxAddresses                   IPv6Devconf = 15 // DEVCONF_MAX_ADDRESSES
+	IPv6DevconfForceMLDVersion                IPv6Devconf = 16 // DEVCONF_FORCE_MLD_VERSION
+	IPv6DevconfAcceptRADefrtr                 IPv6Devconf = 17 // DEVCONF_ACCEPT_RA_DEFRTR
+	IPv6DevconfAcceptRAPinfo                  IPv6Devconf = 18 // DEVCONF_ACCEPT_RA_PINFO
+	IPv6DevconfAcceptRARtrPref                IPv6Devconf = 19 // DEVCONF_ACCEPT_RA_RTR_PREF
+	IPv6DevconfRtrProbeInterval               IPv6Devconf = 20 // DEVCONF_RTR_PROBE_INTERVAL
+	IPv6DevconfAcceptRARtInfoMaxPlen          IPv6Devconf = 21 // DEVCONF_ACCEPT_RA_RT_INFO_MAX_PLEN
+	IPv6DevconfProxyNdp                       IPv6Devconf = 22 // DEVCONF_PROXY_NDP
+	IPv6DevconfOptimisticDAD                  IPv6Devconf = 23 // DEVCONF_OPTIMISTIC_DAD
+	IPv6DevconfAcceptSourceRoute              IPv6Devconf = 24 // DEVCONF_ACCEPT_SOURCE_ROUTE
+	IPv6DevconfMcForwarding                   IPv6Devconf = 25 // DEVCONF_MC_FORWARDING
+	IPv6DevconfDisableIPv6                    IPv6Devconf = 26 // DEVCONF_DISABLE_IPV6
+	IPv6DevconfAcceptDAD                      IPv6Devconf = 27 // DEVCONF_ACCEPT_DAD
+	IPv6DevconfForceTllao                     IPv6Devconf = 28 // DEVCONF_FORCE_TLLAO
+	IPv6DevconfNDISCNotify                    IPv6Devconf = 29 // DEVCONF_NDISC_NOTIFY
+	IPv6DevconfMldv1UnsolicitedReportInterval IPv6Devconf = 30 // DEVCONF_MLDV1_UNSOLICITED_REPORT_INTERVAL
+	IPv6DevconfMldv2UnsolicitedReportInterval IPv6Devconf = 31 // DEVCONF_MLDV2_UNSOLICITED_REPORT_INTERVAL
+	IPv6DevconfSuppressFragNDISC              IPv6Devconf = 32 // DEVCONF_SUPPRESS_FRAG_NDISC
+	IPv6DevconfAcceptRAFromLocal              IPv6Devconf = 33 // DEVCONF_ACCEPT_RA_FROM_LOCAL
+	IPv6DevconfUseOptimistic                  IPv6Devconf = 34 // DEVCONF_USE_OPTIMISTIC
+	IPv6DevconfAcceptRAMTU                    IPv6Devconf = 35 // DEVCONF_ACCEPT_RA_MTU
+	IPv6DevconfStableSecret                   IPv6Devconf = 36 // DEVCONF_STABLE_SECRET
+	IPv6DevconfUseOIFAddrsOnly                IPv6Devconf = 37 // DEVCONF_USE_OIF_ADDRS_ONLY
+	IPv6DevconfAcceptRAMinHopLimit            IPv6Devconf = 38 // DEVCONF_ACCEPT_RA_MIN_HOP_LIMIT
+	IPv6DevconfIgnoreRoutesWithLinkdown       IPv6Devconf = 39 // DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN
+	IPv6DevconfDropUnicastInL2Multicast       IPv6Devconf = 40 // DEVCONF_DROP_UNICAST_IN_L2_MULTICAST
+	IPv6DevconfDropUnsolicitedNa              IPv6Devconf = 41 // DEVCONF_DROP_UNSOLICITED_NA
+	IPv6DevconfKeepAddrOnDown                 IPv6Devconf = 42 // DEVCONF_KEEP_ADDR_ON_DOWN
+	IPv6DevconfRtrSolicitMaxInterval          IPv6Devconf = 43 // DEVCONF_RTR_SOLICIT_MAX_INTERVAL
+	IPv6DevconfSeg6Enabled                    IPv6Devconf = 44 // DEVCONF_SEG6_ENABLED
+	IPv6DevconfSeg6RequireHmac                IPv6Devconf = 45 // DEVCONF_SEG6_REQUIRE_HMAC
+	IPv6DevconfEnhancedDAD                    IPv6Devconf = 46 // DEVCONF_ENHANCED_DAD
+	IPv6DevconfAddrGenMode                    IPv6Devconf = 47 // DEVCONF_ADDR_GEN_MODE
+	IPv6DevconfDisablePolicy                  IPv6Devconf = 48 // DEVCONF_DISABLE_POLICY
+	IPv6DevconfAcceptRARtInfoMinPlen          IPv6Devconf = 49 // DEVCONF_ACCEPT_RA_RT_INFO_MIN_PLEN
+	IPv6DevconfNDISCTclass                    IPv6Devconf = 50 // DEVCONF_NDISC_TCLASS
+	IPv6DevconfRplSegEnabled                  IPv6Devconf = 51 // DEVCONF_RPL_SEG_ENABLED
+	IPv6DevconfRADefrtrMetric                 IPv6Devconf = 52 // DEVCONF_RA_DEFRTR_METRIC
+	IPv6DevconfIoam6Enabled                   IPv6Devconf = 53 // DEVCONF_IOAM6_ENABLED
+	IPv6DevconfIoam6ID                        IPv6Devconf = 54 // DEVCONF_IOAM6_ID
+	IPv6DevconfIoam6IDWide                    IPv6Devconf = 55 // DEVCONF_IOAM6_ID_WIDE
+	IPv6DevconfNDISCEvictNocarrier            IPv6Devconf = 56 // DEVCONF_NDISC_EVICT_NOCARRIER
+	IPv6DevconfAcceptUntrackedNa              IPv6Devconf = 57 // DEVCONF_ACCEPT_UNTRACKED_NA
+	IPv6DevconfAcceptRAMinLft                 IPv6Devconf = 58 // DEVCONF_ACCEPT_RA_MIN_LFT
+	IPv6DevconfForceForwarding                IPv6Devconf = 59 // DEVCONF_FORCE_FORWARDING
 )
 
 var iPv6DevconfNames = nlenum.Names{Type: "IPv6Devconf", Values: []nlenum.Name{
@@ -215,7 +217,8 @@ var iPv6DevconfNames = nlenum.Names{Type: "IPv6Devconf", Values: []nlenum.Name{
 	{Value: 46, Text: "enhanced-dad"}, {Value: 47, Text: "addr-gen-mode"}, {Value: 48, Text: "disable-policy"},
 	{Value: 49, Text: "accept-ra-rt-info-min-plen"}, {Value: 50, Text: "ndisc-tclass"}, {Value: 51, Text: "rpl-seg-enabled"},
 	{Value: 52, Text: "ra-defrtr-metric"}, {Value: 53, Text: "ioam6-enabled"}, {Value: 54, Text: "ioam6-id"}, {Value: 55, Text: "ioam6-id-wide"},
-	{Value: 56, Text: "ndisc-evict-nocarrier"}, {Value: 57, Text: "accept-untracked-na"},
+	{Value: 56, Text: "ndisc-evict-nocarrier"}, {Value: 57, Text: "accept-untracked-na"}, {Value: 58, Text: "accept-ra-min-lft"},
+	{Value: 59, Text: "force-forwarding"},
 }}
 
 // String returns the kernel's name, such as "forwarding".
@@ -232,13 +235,13 @@ type IflaIcmp6Stats uint32
 
 // Values of IflaIcmp6Stats.
 const (
-	IflaIcmp6StatsNum           IflaIcmp6Stats = 0 // RT_LINK_IFLA_ICMP6_STATS_NUM
-	IflaIcmp6StatsInmsgs        IflaIcmp6Stats = 1 // RT_LINK_IFLA_ICMP6_STATS_INMSGS
-	IflaIcmp6StatsInerrors      IflaIcmp6Stats = 2 // RT_LINK_IFLA_ICMP6_STATS_INERRORS
-	IflaIcmp6StatsOutmsgs       IflaIcmp6Stats = 3 // RT_LINK_IFLA_ICMP6_STATS_OUTMSGS
-	IflaIcmp6StatsOuterrors     IflaIcmp6Stats = 4 // RT_LINK_IFLA_ICMP6_STATS_OUTERRORS
-	IflaIcmp6StatsCsumerrors    IflaIcmp6Stats = 5 // RT_LINK_IFLA_ICMP6_STATS_CSUMERRORS
-	IflaIcmp6StatsRatelimithost IflaIcmp6Stats = 6 // RT_LINK_IFLA_ICMP6_STATS_RATELIMITHOST
+	IflaIcmp6StatsNum           IflaIcmp6Stats = 0 // ICMP6_MIB_NUM
+	IflaIcmp6StatsInmsgs        IflaIcmp6Stats = 1 // ICMP6_MIB_INMSGS
+	IflaIcmp6StatsInerrors      IflaIcmp6Stats = 2 // ICMP6_MIB_INERRORS
+	IflaIcmp6StatsOutmsgs       IflaIcmp6Stats = 3 // ICMP6_MIB_OUTMSGS
+	IflaIcmp6StatsOuterrors     IflaIcmp6Stats = 4 // ICMP6_MIB_OUTERRORS
+	IflaIcmp6StatsCsumerrors    IflaIcmp6Stats = 5 // ICMP6_MIB_CSUMERRORS
+	IflaIcmp6StatsRatelimithost IflaIcmp6Stats = 6 // ICMP6_MIB_RATELIMITHOST
 )
 
 var iflaIcmp6StatsNames = nlenum.Names{Type: "IflaIcmp6Stats", Values: []nlenum.Name{
@@ -260,56 +263,57 @@ type IflaInet6Stats uint32
 
 // Values of IflaInet6Stats.
 const (
-	IflaInet6StatsNum              IflaInet6Stats = 0  // RT_LINK_IFLA_INET6_STATS_NUM
-	IflaInet6StatsInpkts           IflaInet6Stats = 1  // RT_LINK_IFLA_INET6_STATS_INPKTS
-	IflaInet6StatsInoctets         IflaInet6Stats = 2  // RT_LINK_IFLA_INET6_STATS_INOCTETS
-	IflaInet6StatsIndelivers       IflaInet6Stats = 3  // RT_LINK_IFLA_INET6_STATS_INDELIVERS
-	IflaInet6StatsOutforwdatagrams IflaInet6Stats = 4  // RT_LINK_IFLA_INET6_STATS_OUTFORWDATAGRAMS
-	IflaInet6StatsOutpkts          IflaInet6Stats = 5  // RT_LINK_IFLA_INET6_STATS_OUTPKTS
-	IflaInet6StatsOutoctets        IflaInet6Stats = 6  // RT_LINK_IFLA_INET6_STATS_OUTOCTETS
-	IflaInet6StatsInhdrerrors      IflaInet6Stats = 7  // RT_LINK_IFLA_INET6_STATS_INHDRERRORS
-	IflaInet6StatsIntoobigerrors   IflaInet6Stats = 8  // RT_LINK_IFLA_INET6_STATS_INTOOBIGERRORS
-	IflaInet6StatsInnoroutes       IflaInet6Stats = 9  // RT_LINK_IFLA_INET6_STATS_INNOROUTES
-	IflaInet6StatsInaddrerrors     IflaInet6Stats = 10 // RT_LINK_IFLA_INET6_STATS_INADDRERRORS
-	IflaInet6StatsInunknownprotos  IflaInet6Stats = 11 // RT_LINK_IFLA_INET6_STATS_INUNKNOWNPROTOS
-	IflaInet6StatsIntruncatedpkts  IflaInet6Stats = 12 // RT_LINK_IFLA_INET6_STATS_INTRUNCATEDPKTS
-	IflaInet6StatsIndiscards       IflaInet6Stats = 13 // RT_LINK_IFLA_INET6_STATS_INDISCARDS
-	IflaInet6StatsOutdiscards      IflaInet6Stats = 14 // RT_LINK_IFLA_INET6_STATS_OUTDISCARDS
-	IflaInet6StatsOutnoroutes      IflaInet6Stats = 15 // RT_LINK_IFLA_INET6_STATS_OUTNOROUTES
-	IflaInet6StatsReasmtimeout     IflaInet6Stats = 16 // RT_LINK_IFLA_INET6_STATS_REASMTIMEOUT
-	IflaInet6StatsReasmreqds       IflaInet6Stats = 17 // RT_LINK_IFLA_INET6_STATS_REASMREQDS
-	IflaInet6StatsReasmoks         IflaInet6Stats = 18 // RT_LINK_IFLA_INET6_STATS_REASMOKS
-	IflaInet6StatsReasmfails       IflaInet6Stats = 19 // RT_LINK_IFLA_INET6_STATS_REASMFAILS
-	IflaInet6StatsFragoks          IflaInet6Stats = 20 // RT_LINK_IFLA_INET6_STATS_FRAGOKS
-	IflaInet6StatsFragfails        IflaInet6Stats = 21 // RT_LINK_IFLA_INET6_STATS_FRAGFAILS
-	IflaInet6StatsFragcreates      IflaInet6Stats = 22 // RT_LINK_IFLA_INET6_STATS_FRAGCREATES
-	IflaInet6StatsInmcastpkts      IflaInet6Stats = 23 // RT_LINK_IFLA_INET6_STATS_INMCASTPKTS
-	IflaInet6StatsOutmcastpkts     IflaInet6Stats = 24 // RT_LINK_IFLA_INET6_STATS_OUTMCASTPKTS
-	IflaInet6StatsInbcastpkts      IflaInet6Stats = 25 // RT_LINK_IFLA_INET6_STATS_INBCASTPKTS
-	IflaInet6StatsOutbcastpkts     IflaInet6Stats = 26 // RT_LINK_IFLA_INET6_STATS_OUTBCASTPKTS
-	IflaInet6StatsInmcastoctets    IflaInet6Stats = 27 // RT_LINK_IFLA_INET6_STATS_INMCASTOCTETS
-	IflaInet6StatsOutmcastoctets   IflaInet6Stats = 28 // RT_LINK_IFLA_INET6_STATS_OUTMCASTOCTETS
-	IflaInet6StatsInbcastoctets    IflaInet6Stats = 29 // RT_LINK_IFLA_INET6_STATS_INBCASTOCTETS
-	IflaInet6StatsOutbcastoctets   IflaInet6Stats = 30 // RT_LINK_IFLA_INET6_STATS_OUTBCASTOCTETS
-	IflaInet6StatsCsumerrors       IflaInet6Stats = 31 // RT_LINK_IFLA_INET6_STATS_CSUMERRORS
-	IflaInet6StatsNoectpkts        IflaInet6Stats = 32 // RT_LINK_IFLA_INET6_STATS_NOECTPKTS
-	IflaInet6StatsEct1Pkts         IflaInet6Stats = 33 // RT_LINK_IFLA_INET6_STATS_ECT1_PKTS
-	IflaInet6StatsEct0Pkts         IflaInet6Stats = 34 // RT_LINK_IFLA_INET6_STATS_ECT0_PKTS
-	IflaInet6StatsCepkts           IflaInet6Stats = 35 // RT_LINK_IFLA_INET6_STATS_CEPKTS
-	IflaInet6StatsReasmOverlaps    IflaInet6Stats = 36 // RT_LINK_IFLA_INET6_STATS_REASM_OVERLAPS
+	IflaInet6StatsNum              IflaInet6Stats = 0  // IPSTATS_MIB_NUM
+	IflaInet6StatsInpkts           IflaInet6Stats = 1  // IPSTATS_MIB_INPKTS
+	IflaInet6StatsInoctets         IflaInet6Stats = 2  // IPSTATS_MIB_INOCTETS
+	IflaInet6StatsIndelivers       IflaInet6Stats = 3  // IPSTATS_MIB_INDELIVERS
+	IflaInet6StatsOutforwdatagrams IflaInet6Stats = 11 // IPSTATS_MIB_OUTFORWDATAGRAMS
+	IflaInet6StatsOutpkts          IflaInet6Stats = 9  // IPSTATS_MIB_OUTPKTS
+	IflaInet6StatsOutoctets        IflaInet6Stats = 10 // IPSTATS_MIB_OUTOCTETS
+	IflaInet6StatsInhdrerrors      IflaInet6Stats = 12 // IPSTATS_MIB_INHDRERRORS
+	IflaInet6StatsIntoobigerrors   IflaInet6Stats = 13 // IPSTATS_MIB_INTOOBIGERRORS
+	IflaInet6StatsInnoroutes       IflaInet6Stats = 14 // IPSTATS_MIB_INNOROUTES
+	IflaInet6StatsInaddrerrors     IflaInet6Stats = 15 // IPSTATS_MIB_INADDRERRORS
+	IflaInet6StatsInunknownprotos  IflaInet6Stats = 16 // IPSTATS_MIB_INUNKNOWNPROTOS
+	IflaInet6StatsIntruncatedpkts  IflaInet6Stats = 17 // IPSTATS_MIB_INTRUNCATEDPKTS
+	IflaInet6StatsIndiscards       IflaInet6Stats = 18 // IPSTATS_MIB_INDISCARDS
+	IflaInet6StatsOutdiscards      IflaInet6Stats = 19 // IPSTATS_MIB_OUTDISCARDS
+	IflaInet6StatsOutnoroutes      IflaInet6Stats = 20 // IPSTATS_MIB_OUTNOROUTES
+	IflaInet6StatsReasmtimeout     IflaInet6Stats = 21 // IPSTATS_MIB_REASMTIMEOUT
+	IflaInet6StatsReasmreqds       IflaInet6Stats = 22 // IPSTATS_MIB_REASMREQDS
+	IflaInet6StatsReasmoks         IflaInet6Stats = 23 // IPSTATS_MIB_REASMOKS
+	IflaInet6StatsReasmfails       IflaInet6Stats = 24 // IPSTATS_MIB_REASMFAILS
+	IflaInet6StatsFragoks          IflaInet6Stats = 25 // IPSTATS_MIB_FRAGOKS
+	IflaInet6StatsFragfails        IflaInet6Stats = 26 // IPSTATS_MIB_FRAGFAILS
+	IflaInet6StatsFragcreates      IflaInet6Stats = 27 // IPSTATS_MIB_FRAGCREATES
+	IflaInet6StatsInmcastpkts      IflaInet6Stats = 28 // IPSTATS_MIB_INMCASTPKTS
+	IflaInet6StatsOutmcastpkts     IflaInet6Stats = 29 // IPSTATS_MIB_OUTMCASTPKTS
+	IflaInet6StatsInbcastpkts      IflaInet6Stats = 30 // IPSTATS_MIB_INBCASTPKTS
+	IflaInet6StatsOutbcastpkts     IflaInet6Stats = 31 // IPSTATS_MIB_OUTBCASTPKTS
+	IflaInet6StatsInmcastoctets    IflaInet6Stats = 32 // IPSTATS_MIB_INMCASTOCTETS
+	IflaInet6StatsOutmcastoctets   IflaInet6Stats = 33 // IPSTATS_MIB_OUTMCASTOCTETS
+	IflaInet6StatsInbcastoctets    IflaInet6Stats = 34 // IPSTATS_MIB_INBCASTOCTETS
+	IflaInet6StatsOutbcastoctets   IflaInet6Stats = 35 // IPSTATS_MIB_OUTBCASTOCTETS
+	IflaInet6StatsCsumerrors       IflaInet6Stats = 36 // IPSTATS_MIB_CSUMERRORS
+	IflaInet6StatsNoectpkts        IflaInet6Stats = 4  // IPSTATS_MIB_NOECTPKTS
+	IflaInet6StatsEct1Pkts         IflaInet6Stats = 5  // IPSTATS_MIB_ECT1PKTS
+	IflaInet6StatsEct0Pkts         IflaInet6Stats = 6  // IPSTATS_MIB_ECT0PKTS
+	IflaInet6StatsCepkts           IflaInet6Stats = 7  // IPSTATS_MIB_CEPKTS
+	IflaInet6StatsReasmOverlaps    IflaInet6Stats = 37 // IPSTATS_MIB_REASM_OVERLAPS
+	IflaInet6StatsOutrequests      IflaInet6Stats = 8  // IPSTATS_MIB_OUTREQUESTS
 )
 
 var iflaInet6StatsNames = nlenum.Names{Type: "IflaInet6Stats", Values: []nlenum.Name{
 	{Value: 0, Text: "num"}, {Value: 1, Text: "inpkts"}, {Value: 2, Text: "inoctets"}, {Value: 3, Text: "indelivers"},
-	{Value: 4, Text: "outforwdatagrams"}, {Value: 5, Text: "outpkts"}, {Value: 6, Text: "outoctets"}, {Value: 7, Text: "inhdrerrors"},
-	{Value: 8, Text: "intoobigerrors"}, {Value: 9, Text: "innoroutes"}, {Value: 10, Text: "inaddrerrors"}, {Value: 11, Text: "inunknownprotos"},
-	{Value: 12, Text: "intruncatedpkts"}, {Value: 13, Text: "indiscards"}, {Value: 14, Text: "outdiscards"}, {Value: 15, Text: "outnoroutes"},
-	{Value: 16, Text: "reasmtimeout"}, {Value: 17, Text: "reasmreqds"}, {Value: 18, Text: "reasmoks"}, {Value: 19, Text: "reasmfails"},
-	{Value: 20, Text: "fragoks"}, {Value: 21, Text: "fragfails"}, {Value: 22, Text: "fragcreates"}, {Value: 23, Text: "inmcastpkts"},
-	{Value: 24, Text: "outmcastpkts"}, {Value: 25, Text: "inbcastpkts"}, {Value: 26, Text: "outbcastpkts"}, {Value: 27, Text: "inmcastoctets"},
-	{Value: 28, Text: "outmcastoctets"}, {Value: 29, Text: "inbcastoctets"}, {Value: 30, Text: "outbcastoctets"}, {Value: 31, Text: "csumerrors"},
-	{Value: 32, Text: "noectpkts"}, {Value: 33, Text: "ect1-pkts"}, {Value: 34, Text: "ect0-pkts"}, {Value: 35, Text: "cepkts"},
-	{Value: 36, Text: "reasm-overlaps"},
+	{Value: 11, Text: "outforwdatagrams"}, {Value: 9, Text: "outpkts"}, {Value: 10, Text: "outoctets"}, {Value: 12, Text: "inhdrerrors"},
+	{Value: 13, Text: "intoobigerrors"}, {Value: 14, Text: "innoroutes"}, {Value: 15, Text: "inaddrerrors"}, {Value: 16, Text: "inunknownprotos"},
+	{Value: 17, Text: "intruncatedpkts"}, {Value: 18, Text: "indiscards"}, {Value: 19, Text: "outdiscards"}, {Value: 20, Text: "outnoroutes"},
+	{Value: 21, Text: "reasmtimeout"}, {Value: 22, Text: "reasmreqds"}, {Value: 23, Text: "reasmoks"}, {Value: 24, Text: "reasmfails"},
+	{Value: 25, Text: "fragoks"}, {Value: 26, Text: "fragfails"}, {Value: 27, Text: "fragcreates"}, {Value: 28, Text: "inmcastpkts"},
+	{Value: 29, Text: "outmcastpkts"}, {Value: 30, Text: "inbcastpkts"}, {Value: 31, Text: "outbcastpkts"}, {Value: 32, Text: "inmcastoctets"},
+	{Value: 33, Text: "outmcastoctets"}, {Value: 34, Text: "inbcastoctets"}, {Value: 35, Text: "outbcastoctets"}, {Value: 36, Text: "csumerrors"},
+	{Value: 4, Text: "noectpkts"}, {Value: 5, Text: "ect1-pkts"}, {Value: 6, Text: "ect0-pkts"}, {Value: 7, Text: "cepkts"},
+	{Value: 37, Text: "reasm-overlaps"}, {Value: 8, Text: "outrequests"},
 }}
 
 // String returns the kernel's name, such as "num".
@@ -326,11 +330,11 @@ type VLANFlags uint32
 
 // Values of VLANFlags.
 const (
-	VLANFlagsReorderHdr    VLANFlags = 0x1  // RT_LINK_VLAN_FLAGS_REORDER_HDR
-	VLANFlagsGvrp          VLANFlags = 0x2  // RT_LINK_VLAN_FLAGS_GVRP
-	VLANFlagsLooseBinding  VLANFlags = 0x4  // RT_LINK_VLAN_FLAGS_LOOSE_BINDING
-	VLANFlagsMvrp          VLANFlags = 0x8  // RT_LINK_VLAN_FLAGS_MVRP
-	VLANFlagsBridgeBinding VLANFlags = 0x10 // RT_LINK_VLAN_FLAGS_BRIDGE_BINDING
+	VLANFlagsReorderHdr    VLANFlags = 0x1  // VLAN_FLAG_REORDER_HDR
+	VLANFlagsGvrp          VLANFlags = 0x2  // VLAN_FLAG_GVRP
+	VLANFlagsLooseBinding  VLANFlags = 0x4  // VLAN_FLAG_LOOSE_BINDING
+	VLANFlagsMvrp          VLANFlags = 0x8  // VLAN_FLAG_MVRP
+	VLANFlagsBridgeBinding VLANFlags = 0x10 // VLAN_FLAG_BRIDGE_BINDING
 )
 
 var vlanFlagsNames = nlenum.Flags{Type: "VLANFlags", Values: []nlenum.Name{
@@ -352,9 +356,9 @@ type IflaVFLinkStateEnum uint32
 
 // Values of IflaVFLinkStateEnum.
 const (
-	IflaVFLinkStateEnumAuto    IflaVFLinkStateEnum = 0 // RT_LINK_IFLA_VF_LINK_STATE_ENUM_AUTO
-	IflaVFLinkStateEnumEnable  IflaVFLinkStateEnum = 1 // RT_LINK_IFLA_VF_LINK_STATE_ENUM_ENABLE
-	IflaVFLinkStateEnumDisable IflaVFLinkStateEnum = 2 // RT_LINK_IFLA_VF_LINK_STATE_ENUM_DISABLE
+	IflaVFLinkStateEnumAuto    IflaVFLinkStateEnum = 0 // IFLA_VF_LINK_STATE_AUTO
+	IflaVFLinkStateEnumEnable  IflaVFLinkStateEnum = 1 // IFLA_VF_LINK_STATE_ENABLE
+	IflaVFLinkStateEnumDisable IflaVFLinkStateEnum = 2 // IFLA_VF_LINK_STATE_DISABLE
 )
 
 var iflaVFLinkStateEnumNames = nlenum.Names{Type: "IflaVFLinkStateEnum", Values: []nlenum.Name{

@@ -9,14 +9,14 @@ type NudState uint16
 
 // Values of NudState.
 const (
-	NudStateIncomplete NudState = 0x1  // RT_NEIGH_NUD_STATE_INCOMPLETE
-	NudStateReachable  NudState = 0x2  // RT_NEIGH_NUD_STATE_REACHABLE
-	NudStateStale      NudState = 0x4  // RT_NEIGH_NUD_STATE_STALE
-	NudStateDelay      NudState = 0x8  // RT_NEIGH_NUD_STATE_DELAY
-	NudStateProbe      NudState = 0x10 // RT_NEIGH_NUD_STATE_PROBE
-	NudStateFailed     NudState = 0x20 // RT_NEIGH_NUD_STATE_FAILED
-	NudStateNoarp      NudState = 0x40 // RT_NEIGH_NUD_STATE_NOARP
-	NudStatePermanent  NudState = 0x80 // RT_NEIGH_NUD_STATE_PERMANENT
+	NudStateIncomplete NudState = 0x1  // NUD_INCOMPLETE
+	NudStateReachable  NudState = 0x2  // NUD_REACHABLE
+	NudStateStale      NudState = 0x4  // NUD_STALE
+	NudStateDelay      NudState = 0x8  // NUD_DELAY
+	NudStateProbe      NudState = 0x10 // NUD_PROBE
+	NudStateFailed     NudState = 0x20 // NUD_FAILED
+	NudStateNoarp      NudState = 0x40 // NUD_NOARP
+	NudStatePermanent  NudState = 0x80 // NUD_PERMANENT
 )
 
 var nudStateNames = nlenum.Flags{Type: "NudState", Values: []nlenum.Name{
@@ -38,14 +38,14 @@ type NtfFlags uint8
 
 // Values of NtfFlags.
 const (
-	NtfFlagsUse        NtfFlags = 0x1  // RT_NEIGH_NTF_FLAGS_USE
-	NtfFlagsSelf       NtfFlags = 0x2  // RT_NEIGH_NTF_FLAGS_SELF
-	NtfFlagsMaster     NtfFlags = 0x4  // RT_NEIGH_NTF_FLAGS_MASTER
-	NtfFlagsProxy      NtfFlags = 0x8  // RT_NEIGH_NTF_FLAGS_PROXY
-	NtfFlagsExtLearned NtfFlags = 0x10 // RT_NEIGH_NTF_FLAGS_EXT_LEARNED
-	NtfFlagsOffloaded  NtfFlags = 0x20 // RT_NEIGH_NTF_FLAGS_OFFLOADED
-	NtfFlagsSticky     NtfFlags = 0x40 // RT_NEIGH_NTF_FLAGS_STICKY
-	NtfFlagsRouter     NtfFlags = 0x80 // RT_NEIGH_NTF_FLAGS_ROUTER
+	NtfFlagsUse        NtfFlags = 0x1  // NTF_USE
+	NtfFlagsSelf       NtfFlags = 0x2  // NTF_SELF
+	NtfFlagsMaster     NtfFlags = 0x4  // NTF_MASTER
+	NtfFlagsProxy      NtfFlags = 0x8  // NTF_PROXY
+	NtfFlagsExtLearned NtfFlags = 0x10 // NTF_EXT_LEARNED
+	NtfFlagsOffloaded  NtfFlags = 0x20 // NTF_OFFLOADED
+	NtfFlagsSticky     NtfFlags = 0x40 // NTF_STICKY
+	NtfFlagsRouter     NtfFlags = 0x80 // NTF_ROUTER
 )
 
 var ntfFlagsNames = nlenum.Flags{Type: "NtfFlags", Values: []nlenum.Name{
@@ -67,9 +67,9 @@ type NtfExtFlags uint32
 
 // Values of NtfExtFlags.
 const (
-	NtfExtFlagsManaged      NtfExtFlags = 0x1 // RT_NEIGH_NTF_EXT_FLAGS_MANAGED
-	NtfExtFlagsLocked       NtfExtFlags = 0x2 // RT_NEIGH_NTF_EXT_FLAGS_LOCKED
-	NtfExtFlagsExtValidated NtfExtFlags = 0x4 // RT_NEIGH_NTF_EXT_FLAGS_EXT_VALIDATED
+	NtfExtFlagsManaged      NtfExtFlags = 0x1 // NTF_EXT_MANAGED
+	NtfExtFlagsLocked       NtfExtFlags = 0x2 // NTF_EXT_LOCKED
+	NtfExtFlagsExtValidated NtfExtFlags = 0x4 // NTF_EXT_EXT_VALIDATED
 )
 
 var ntfExtFlagsNames = nlenum.Flags{Type: "NtfExtFlags", Values: []nlenum.Name{
@@ -90,18 +90,18 @@ type RtmType uint8
 
 // Values of RtmType.
 const (
-	RtmTypeUnspec      RtmType = 0  // RT_NEIGH_RTM_TYPE_UNSPEC
-	RtmTypeUnicast     RtmType = 1  // RT_NEIGH_RTM_TYPE_UNICAST
-	RtmTypeLocal       RtmType = 2  // RT_NEIGH_RTM_TYPE_LOCAL
-	RtmTypeBroadcast   RtmType = 3  // RT_NEIGH_RTM_TYPE_BROADCAST
-	RtmTypeAnycast     RtmType = 4  // RT_NEIGH_RTM_TYPE_ANYCAST
-	RtmTypeMulticast   RtmType = 5  // RT_NEIGH_RTM_TYPE_MULTICAST
-	RtmTypeBlackhole   RtmType = 6  // RT_NEIGH_RTM_TYPE_BLACKHOLE
-	RtmTypeUnreachable RtmType = 7  // RT_NEIGH_RTM_TYPE_UNREACHABLE
-	RtmTypeProhibit    RtmType = 8  // RT_NEIGH_RTM_TYPE_PROHIBIT
-	RtmTypeThrow       RtmType = 9  // RT_NEIGH_RTM_TYPE_THROW
-	RtmTypeNAT         RtmType = 10 // RT_NEIGH_RTM_TYPE_NAT
-	RtmTypeXresolve    RtmType = 11 // RT_NEIGH_RTM_TYPE_XRESOLVE
+	RtmTypeUnspec      RtmType = 0  // RTN_UNSPEC
+	RtmTypeUnicast     RtmType = 1  // RTN_UNICAST
+	RtmTypeLocal       RtmType = 2  // RTN_LOCAL
+	RtmTypeBroadcast   RtmType = 3  // RTN_BROADCAST
+	RtmTypeAnycast     RtmType = 4  // RTN_ANYCAST
+	RtmTypeMulticast   RtmType = 5  // RTN_MULTICAST
+	RtmTypeBlackhole   RtmType = 6  // RTN_BLACKHOLE
+	RtmTypeUnreachable RtmType = 7  // RTN_UNREACHABLE
+	RtmTypeProhibit    RtmType = 8  // RTN_PROHIBIT
+	RtmTypeThrow       RtmType = 9  // RTN_THROW
+	RtmTypeNAT         RtmType = 10 // RTN_NAT
+	RtmTypeXresolve    RtmType = 11 // RTN_XRESOLVE
 )
 
 var rtmTypeNames = nlenum.Names{Type: "RtmType", Values: []nlenum.Name{

@@ -9,15 +9,15 @@ type FrAct uint8
 
 // Values of FrAct.
 const (
-	FrActUnspec      FrAct = 0 // RT_RULE_FR_ACT_UNSPEC
-	FrActToTbl       FrAct = 1 // RT_RULE_FR_ACT_TO_TBL
-	FrActGoto        FrAct = 2 // RT_RULE_FR_ACT_GOTO
-	FrActNop         FrAct = 3 // RT_RULE_FR_ACT_NOP
-	FrActRes3        FrAct = 4 // RT_RULE_FR_ACT_RES3
-	FrActRes4        FrAct = 5 // RT_RULE_FR_ACT_RES4
-	FrActBlackhole   FrAct = 6 // RT_RULE_FR_ACT_BLACKHOLE
-	FrActUnreachable FrAct = 7 // RT_RULE_FR_ACT_UNREACHABLE
-	FrActProhibit    FrAct = 8 // RT_RULE_FR_ACT_PROHIBIT
+	FrActUnspec      FrAct = 0 // FR_ACT_UNSPEC
+	FrActToTbl       FrAct = 1 // FR_ACT_TO_TBL
+	FrActGoto        FrAct = 2 // FR_ACT_GOTO
+	FrActNop         FrAct = 3 // FR_ACT_NOP
+	FrActRes3        FrAct = 4 // FR_ACT_RES3
+	FrActRes4        FrAct = 5 // FR_ACT_RES4
+	FrActBlackhole   FrAct = 6 // FR_ACT_BLACKHOLE
+	FrActUnreachable FrAct = 7 // FR_ACT_UNREACHABLE
+	FrActProhibit    FrAct = 8 // FR_ACT_PROHIBIT
 )
 
 var frActNames = nlenum.Names{Type: "FrAct", Values: []nlenum.Name{

@@ -9,15 +9,15 @@ type ClsFlags uint32
 
 // Values of ClsFlags.
 const (
-	ClsFlagsSkipHW  ClsFlags = 0x1  // TC_CLS_FLAGS_SKIP_HW
-	ClsFlagsSkipSW  ClsFlags = 0x2  // TC_CLS_FLAGS_SKIP_SW
-	ClsFlagsInHW    ClsFlags = 0x4  // TC_CLS_FLAGS_IN_HW
-	ClsFlagsNotInNw ClsFlags = 0x8  // TC_CLS_FLAGS_NOT_IN_NW
-	ClsFlagsVerbose ClsFlags = 0x10 // TC_CLS_FLAGS_VERBOSE
+	ClsFlagsSkipHW  ClsFlags = 0x1  // TCA_CLS_FLAGS_SKIP_HW
+	ClsFlagsSkipSW  ClsFlags = 0x2  // TCA_CLS_FLAGS_SKIP_SW
+	ClsFlagsInHW    ClsFlags = 0x4  // TCA_CLS_FLAGS_IN_HW
+	ClsFlagsNotInHW ClsFlags = 0x8  // TCA_CLS_FLAGS_NOT_IN_HW
+	ClsFlagsVerbose ClsFlags = 0x10 // TCA_CLS_FLAGS_VERBOSE
 )
 
 var clsFlagsNames = nlenum.Flags{Type: "ClsFlags", Values: []nlenum.Name{
-	{Value: 1, Text: "skip-hw"}, {Value: 2, Text: "skip-sw"}, {Value: 4, Text: "in-hw"}, {Value: 8, Text: "not-in-nw"},
+	{Value: 1, Text: "skip-hw"}, {Value: 2, Text: "skip-sw"}, {Value: 4, Text: "in-hw"}, {Value: 8, Text: "not-in-hw"},
 	{Value: 16, Text: "verbose"},
 }}
 
@@ -35,12 +35,12 @@ type FlowerKeyCtrlFlags uint32
 
 // Values of FlowerKeyCtrlFlags.
 const (
-	FlowerKeyCtrlFlagsFrag      FlowerKeyCtrlFlags = 0x1  // TCA_FLOWER_KEY_FLAGS_FRAG
-	FlowerKeyCtrlFlagsFirstfrag FlowerKeyCtrlFlags = 0x2  // TCA_FLOWER_KEY_FLAGS_FIRSTFRAG
-	FlowerKeyCtrlFlagsTuncsum   FlowerKeyCtrlFlags = 0x4  // TCA_FLOWER_KEY_FLAGS_TUNCSUM
-	FlowerKeyCtrlFlagsTundf     FlowerKeyCtrlFlags = 0x8  // TCA_FLOWER_KEY_FLAGS_TUNDF
-	FlowerKeyCtrlFlagsTunoam    FlowerKeyCtrlFlags = 0x10 // TCA_FLOWER_KEY_FLAGS_TUNOAM
-	FlowerKeyCtrlFlagsTuncrit   FlowerKeyCtrlFlags = 0x20 // TCA_FLOWER_KEY_FLAGS_TUNCRIT
+	FlowerKeyCtrlFlagsFrag      FlowerKeyCtrlFlags = 0x1  // TCA_FLOWER_KEY_FLAGS_IS_FRAGMENT
+	FlowerKeyCtrlFlagsFirstfrag FlowerKeyCtrlFlags = 0x2  // TCA_FLOWER_KEY_FLAGS_FRAG_IS_FIRST
+	FlowerKeyCtrlFlagsTuncsum   FlowerKeyCtrlFlags = 0x4  // TCA_FLOWER_KEY_FLAGS_TUNNEL_CSUM
+	FlowerKeyCtrlFlagsTundf     FlowerKeyCtrlFlags = 0x8  // TCA_FLOWER_KEY_FLAGS_TUNNEL_DONT_FRAGMENT
+	FlowerKeyCtrlFlagsTunoam    FlowerKeyCtrlFlags = 0x10 // TCA_FLOWER_KEY_FLAGS_TUNNEL_OAM
+	FlowerKeyCtrlFlagsTuncrit   FlowerKeyCtrlFlags = 0x20 // TCA_FLOWER_KEY_FLAGS_TUNNEL_CRIT_OPT
 )
 
 var flowerKeyCtrlFlagsNames = nlenum.Flags{Type: "FlowerKeyCtrlFlags", Values: []nlenum.Name{

@@ -15,9 +15,9 @@ const (
 
 // HFSC is the attribute set hfsc-attrs.
 type HFSC struct {
-	Rsc     []byte // TC_A_HFSC_ATTRS_RSC
-	Fsc     []byte // TC_A_HFSC_ATTRS_FSC
-	Usc     []byte // TC_A_HFSC_ATTRS_USC
+	Rsc     []byte // TCA_HFSC_RSC
+	Fsc     []byte // TCA_HFSC_FSC
+	Usc     []byte // TCA_HFSC_USC
 	Unknown []byte // attributes that have no field here, encoded
 }
 

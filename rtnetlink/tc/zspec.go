@@ -809,7 +809,7 @@ var familySpec = nlspec.Family{
 	},
 	Enums: []nlspec.Enum{
 		{Name: "cls-flags", Flags: true, Entries: []nlspec.Entry{
-			{Name: "skip-hw", Value: 1}, {Name: "skip-sw", Value: 2}, {Name: "in-hw", Value: 4}, {Name: "not-in-nw", Value: 8},
+			{Name: "skip-hw", Value: 1}, {Name: "skip-sw", Value: 2}, {Name: "in-hw", Value: 4}, {Name: "not-in-hw", Value: 8},
 			{Name: "verbose", Value: 16},
 		}},
 		{Name: "flower-key-ctrl-flags", Flags: true, Entries: []nlspec.Entry{

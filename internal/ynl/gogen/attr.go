@@ -21,6 +21,12 @@ type field struct {
 func (f *family) field(s *spec.Set, r string, a *spec.Attr) field {
 	x := field{name: f.fieldName(s.Name, a.Name), constant: f.constant(s, a)}
 	v := r + "." + x.name
+	if f.isRaw(s, a.Name) {
+		x.typ = "[]byte"
+		x.decode = lines("%s = d.Bytes()", v)
+		x.encode = lines("nlopt.Bytes(e, %s|nlattr.FlagNested, %s)", x.constant, v)
+		return x
+	}
 	switch a.Type {
 	case "flag":
 		x.typ = "bool"

@@ -50,6 +50,10 @@ type Config struct {
 	// Optional lists the strings, likewise, whose emptiness means something.
 	Optional []string
 
+	// Raw lists the nests, likewise, that are fields of bytes: the order of
+	// what is in them counts, which a type with fields does not have.
+	Raw []string
+
 	// Views are types for parts of a set of attributes that is shared by many
 	// operations: by Go name, the beginnings of the names of the operations.
 	Views map[string]View

@@ -116,6 +116,7 @@ func (f *family) structType(s *spec.Struct) string         { return f.types["str
 func (f *family) subType(s *spec.SubMessage) string        { return f.types["sub:"+s.Name] }
 func (f *family) setType(s *spec.Set) string               { return f.types["set:"+s.Name] }
 func (f *family) isPlain(s *spec.Set, name string) bool    { return f.listed(f.cfg.Plain, s, name) }
+func (f *family) isRaw(s *spec.Set, name string) bool      { return f.listed(f.cfg.Raw, s, name) }
 func (f *family) isOptional(s *spec.Set, name string) bool { return f.listed(f.cfg.Optional, s, name) }
 
 func (f *family) listed(list []string, s *spec.Set, name string) bool {
@@ -355,7 +356,7 @@ func (f *family) checkConfig() {
 			complain(k)
 		}
 	}
-	for _, k := range slices.Concat(f.cfg.Plain, f.cfg.Optional) {
+	for _, k := range slices.Concat(f.cfg.Plain, f.cfg.Optional, f.cfg.Raw) {
 		set, attr, _ := strings.Cut(k, ".")
 		if !slices.ContainsFunc(f.Sets, func(s *spec.Set) bool {
 			return s.Name == set && (attr == "" || s.Attr(attr) != nil)

@@ -4,8 +4,9 @@ import "go.yaml.in/yaml/v3"
 
 // apply changes d by an overlay, which looks like what it changes:
 //   - a mapping changes the values of its keys, and null removes one;
-//   - a list whose elements have names changes those of the same name, and adds
-//     the others to the end; an element with "remove: true" is removed;
+//   - a list of mappings that have names changes the elements of the same name,
+//     which may be bare names, and adds the others to the end; an element with
+//     "remove: true" is removed;
 //   - anything else takes the place of what was there.
 //
 // Overlays have a few words more than the kernel's language. An attribute, or an
@@ -28,7 +29,7 @@ func (r *reader) merge(base, over *yaml.Node) *yaml.Node {
 		return over
 	case base.Kind == yaml.MappingNode:
 		return r.mergeMapping(base, over)
-	case base.Kind == yaml.SequenceNode && isNamed(base) && isNamed(over):
+	case base.Kind == yaml.SequenceNode && isNamed(over):
 		return r.mergeNamed(base, over)
 	default:
 		return over

@@ -238,8 +238,8 @@ operations:
 	if a := main.Attr("twelfth"); a == nil || a.Value != 12 || a.Pos.File != "overlay.yaml" || a.Pos.Line != 11 {
 		t.Errorf("the new attribute is %+v", a)
 	}
-	if got := f.Enums[0].Entries[3]; got.Name != "d" || got.Value != 12 {
-		t.Errorf("the new value is %+v", got)
+	if e := f.Enums[0].Entries; len(e) != 4 || e[3].Name != "d" || e[3].Value != 12 {
+		t.Errorf("the values are %+v", e)
 	}
 	if got := f.Operations[0].Do; len(got.Request) != 1 || len(got.Reply) != 2 {
 		t.Errorf("the operation is %+v", got)
