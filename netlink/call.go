@@ -404,6 +404,17 @@ func isDelayed(flags HeaderFlags, m Message) bool {
 	return err == nil && errno == sys.ENOBUFS
 }
 
+// isLate reports whether data is what isDelayed is about, of the dump that has
+// ended since: sendto found no room, and before it came to say so another thread's
+// recvmsg had made some, produced all of the dump, and read it.
+func (x *mux) isLate(h Header, group uint32, data []byte) bool {
+	if h.Type != Error || h.Sequence != x.early || h.PID != x.pid || group != 0 {
+		return false
+	}
+	m, _, err := nextMessage(data)
+	return err == nil && isDelayed(Dump, m)
+}
+
 // giveUp ends what the caller of q gets, with err unless it is nil. What comes
 // nevertheless is q's still, and dropped.
 func (x *mux) giveUp(q *call, err error) {
@@ -437,10 +448,14 @@ func (x *mux) end(q *call) {
 	if q.abandoned {
 		x.abandoned--
 	}
-	if x.dump == q && (q.sent || x.err != nil) {
+	switch {
+	case x.dump != q:
+	case q.sent || x.err != nil:
+		x.dump = nil
+	default:
 		// Before its sendto returns, the kernel may not be done with it, though
 		// the end has been received: it would refuse another one.
-		x.dump = nil
+		x.early = q.seq
 	}
 	q.signal()
 	x.tell()

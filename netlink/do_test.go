@@ -669,6 +669,38 @@ func TestCloseWhileReading(t *testing.T) {
 	}
 }
 
+// The kernel may say that there was no room for the beginning of a dump after
+// somebody has read all of it. That is nobody's.
+func TestLateWordOfADump(t *testing.T) {
+	k := nltest.NewKernel(func(k *nltest.Kernel, reqs []netlink.Message) {
+		k.Reply(reqs[0], data("1", netlink.Multi), done(0))
+		if err := k.Idle(t.Context()); err != nil {
+			t.Error(err)
+		}
+		k.Acknowledge(reqs[0], 105) // ENOBUFS
+		k.Send(nltest.Datagram{Messages: []netlink.Message{data("told", 0)}})
+	})
+	c := k.Dial()
+	defer c.Close()
+	received := make(chan error, 1)
+	go func() {
+		msgs, err := c.Receive()
+		if err == nil && (len(msgs) != 1 || string(msgs[0].Data) != "told") {
+			err = fmt.Errorf("received %v", msgs)
+		}
+		received <- err
+	}()
+	if err := k.Idle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := do(t.Context(), c, dump("a")); err != nil || len(got) != 1 {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if err := <-received; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSameSequenceTwice(t *testing.T) {
 	held := make(chan netlink.Message, 2)
 	k := nltest.NewKernel(func(k *nltest.Kernel, reqs []netlink.Message) { held <- reqs[0] })

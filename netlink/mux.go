@@ -36,6 +36,7 @@ type mux struct {
 	calls   map[uint32]*call // by sequence number; abandoned ones too
 	windows []*call          // of calls, those with several numbers
 	dump    *call            // what the kernel is dumping: it does one at a time
+	early   uint32           // the last dump that was read to its end before its sendto returned
 	inbox   inbox
 	subs    []*Subscription
 	room    room
@@ -347,6 +348,10 @@ func (x *mux) deliver(dg transport.Datagram, reader *waiter) {
 		return
 	}
 	q := x.owner(h, dg.Group)
+	if q == nil && x.isLate(h, dg.Group, data) {
+		buf.Release()
+		return
+	}
 	if dg.Size > len(data) {
 		buf.Release()
 		if q != nil {
