@@ -45,6 +45,9 @@ func (c *call) send(ctx context.Context, data []byte, yield func(*nlspec.Message
 		}
 	}
 	m := netlink.Message{Header: netlink.Header{Type: netlink.HeaderType(c.op.Request), Flags: flags}, Data: data}
+	if c.needsTransaction() {
+		return c.transact(conn, m, yield)
+	}
 	for r, err := range conn.Do(ctx, m) {
 		if err != nil {
 			return err

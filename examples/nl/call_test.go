@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -118,6 +119,45 @@ func TestCallGeneric(t *testing.T) {
 	}
 	if want := []float64{1, 10, 11}; !slices.Equal(indexes, want) {
 		t.Errorf("the devices %v, want %v", indexes, want)
+	}
+}
+
+// Changes of nftables are made in a transaction.
+func TestCallNftables(t *testing.T) {
+	s := newScene(t, "")
+	testns.Need(t, testns.Feature{
+		Name:   "nftables",
+		Since:  "3.13",
+		Module: "nf_tables",
+		Probe: func() error {
+			if _, stderr, status := try(t, "call", "nftables", "getgen"); status != exitOK {
+				return errors.New(stderr)
+			}
+			return nil
+		},
+	})
+	const inet = "nfgen-family=1" // NFPROTO_INET
+	s.nl(t, "call", "nftables", "newtable", inet, "name=t1", "--create", "--excl")
+	objects := parse(t, s.nl(t, "--json", "call", "nftables", "gettable", "--dump"))
+	if len(objects) != 1 || objects[0]["name"] != "t1" || objects[0]["nfgen-family"] != 1.0 {
+		t.Errorf("the tables %v", objects)
+	}
+	_, stderr, status := try(t, "--netns", s.path(), "call", "nftables", "newtable", inet, "name=t1", "--create", "--excl")
+	if status != exitError || !strings.HasPrefix(stderr, "nl: nftables newtable: file exists (name") {
+		t.Errorf("once more: status %d, %q", status, stderr)
+	}
+	s.nl(t, "call", "nftables", "deltable", inet, "name=t1")
+	if out := s.nl(t, "call", "nftables", "gettable", "--dump"); out != "" {
+		t.Errorf("the tables %s", out)
+	}
+}
+
+func TestCallHelp(t *testing.T) {
+	for _, args := range []string{"call --help", "help call", "policy --help", "help json"} {
+		stdout, stderr, status := try(t, strings.Fields(args)...)
+		if status != exitOK || stderr != "" || !strings.Contains(stdout, "policy") && !strings.Contains(stdout, "--describe") {
+			t.Errorf("nl %s: status %d, %q, %q", args, status, stderr, stdout)
+		}
 	}
 }
 
