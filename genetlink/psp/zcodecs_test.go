@@ -16,3 +16,9 @@ var codecs = []func() codec{
 func FuzzCodecs(f *testing.F) {
 	fuzzCodecs(f, codecs)
 }
+
+func TestSpec(t *testing.T) {
+	if err := Spec().Check(); err != nil {
+		t.Error(err)
+	}
+}

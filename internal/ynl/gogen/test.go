@@ -23,6 +23,12 @@ func (f *family) codecTest(w *file) {
 	w.p("func Fuzz%sCodecs(f *testing.F) {", name)
 	w.p("fuzzCodecs(f, %s)", table)
 	w.p("}")
+	w.p("")
+	w.p("func Test%sSpec(t *testing.T) {", name)
+	w.p("if err := %sSpec().Check(); err != nil {", name)
+	w.p("t.Error(err)")
+	w.p("}")
+	w.p("}")
 }
 
 // TestFile returns what the fuzz targets of a package share.
