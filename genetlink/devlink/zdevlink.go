@@ -508,6 +508,7 @@ type Device struct {
 	ReloadStatsValue       netlink.Opt[uint32]            // DEVLINK_ATTR_RELOAD_STATS_VALUE
 	ReloadActionInfo       []ReloadActInfo                // DEVLINK_ATTR_RELOAD_ACTION_INFO
 	ReloadActionStats      []ReloadActStats               // DEVLINK_ATTR_RELOAD_ACTION_STATS
+	NestedDevlink          *NestedDevlink                 // DEVLINK_ATTR_NESTED_DEVLINK
 	Selftests              *SelftestID                    // DEVLINK_ATTR_SELFTESTS
 	Index                  netlink.Opt[uint64]            // DEVLINK_ATTR_INDEX
 	Unknown                []byte                         // attributes that have no field here, encoded
@@ -571,6 +572,9 @@ func (m *Device) decode(d nlattr.Decoder) error {
 			var v ReloadActStats
 			d.Fail(v.decode(d.Nested()))
 			m.ReloadActionStats = append(m.ReloadActionStats, v)
+		case attrDevlinkNestedDevlink:
+			m.NestedDevlink = new(NestedDevlink)
+			d.Fail(m.NestedDevlink.decode(d.Nested()))
 		case attrDevlinkSelftests:
 			m.Selftests = new(SelftestID)
 			d.Fail(m.Selftests.decode(d.Nested()))
@@ -619,6 +623,11 @@ func (m *Device) encode(e *nlattr.Encoder) {
 	for i := range m.ReloadActionStats {
 		n := e.Nest(attrDevlinkReloadActionStats)
 		m.ReloadActionStats[i].encode(e)
+		e.End(n)
+	}
+	if m.NestedDevlink != nil {
+		n := e.Nest(attrDevlinkNestedDevlink)
+		m.NestedDevlink.encode(e)
 		e.End(n)
 	}
 	if m.Selftests != nil {
@@ -961,6 +970,7 @@ type Linecard struct {
 	LinecardState          netlink.Opt[uint8]      // DEVLINK_ATTR_LINECARD_STATE
 	LinecardType           string                  // DEVLINK_ATTR_LINECARD_TYPE
 	LinecardSupportedTypes *LinecardSupportedTypes // DEVLINK_ATTR_LINECARD_SUPPORTED_TYPES
+	NestedDevlink          *NestedDevlink          // DEVLINK_ATTR_NESTED_DEVLINK
 	Index                  netlink.Opt[uint64]     // DEVLINK_ATTR_INDEX
 	Unknown                []byte                  // attributes that have no field here, encoded
 }
@@ -994,6 +1004,9 @@ func (l *Linecard) decode(d nlattr.Decoder) error {
 		case attrDevlinkLinecardSupportedTypes:
 			l.LinecardSupportedTypes = new(LinecardSupportedTypes)
 			d.Fail(l.LinecardSupportedTypes.decode(d.Nested()))
+		case attrDevlinkNestedDevlink:
+			l.NestedDevlink = new(NestedDevlink)
+			d.Fail(l.NestedDevlink.decode(d.Nested()))
 		case attrDevlinkIndex:
 			l.Index = netlink.Some(d.Uint())
 		default:
@@ -1012,6 +1025,11 @@ func (l *Linecard) encode(e *nlattr.Encoder) {
 	if l.LinecardSupportedTypes != nil {
 		n := e.Nest(attrDevlinkLinecardSupportedTypes)
 		l.LinecardSupportedTypes.encode(e)
+		e.End(n)
+	}
+	if l.NestedDevlink != nil {
+		n := e.Nest(attrDevlinkNestedDevlink)
+		l.NestedDevlink.encode(e)
 		e.End(n)
 	}
 	nlopt.Uint(e, attrDevlinkIndex, l.Index)
@@ -1141,6 +1159,7 @@ type Port struct {
 	PortExternal           netlink.Opt[uint8]       // DEVLINK_ATTR_PORT_EXTERNAL
 	PortControllerNumber   netlink.Opt[uint32]      // DEVLINK_ATTR_PORT_CONTROLLER_NUMBER
 	PortPCISFNumber        netlink.Opt[uint32]      // DEVLINK_ATTR_PORT_PCI_SF_NUMBER
+	NestedDevlink          *NestedDevlink           // DEVLINK_ATTR_NESTED_DEVLINK
 	Index                  netlink.Opt[uint64]      // DEVLINK_ATTR_INDEX
 	Unknown                []byte                   // attributes that have no field here, encoded
 }
@@ -1204,6 +1223,9 @@ func (p *Port) decode(d nlattr.Decoder) error {
 			p.PortControllerNumber = netlink.Some(d.Uint32())
 		case attrDevlinkPortPCISFNumber:
 			p.PortPCISFNumber = netlink.Some(d.Uint32())
+		case attrDevlinkNestedDevlink:
+			p.NestedDevlink = new(NestedDevlink)
+			d.Fail(p.NestedDevlink.decode(d.Nested()))
 		case attrDevlinkIndex:
 			p.Index = netlink.Some(d.Uint())
 		default:
@@ -1239,6 +1261,11 @@ func (p *Port) encode(e *nlattr.Encoder) {
 	nlopt.Uint8(e, attrDevlinkPortExternal, p.PortExternal)
 	nlopt.Uint32(e, attrDevlinkPortControllerNumber, p.PortControllerNumber)
 	nlopt.Uint32(e, attrDevlinkPortPCISFNumber, p.PortPCISFNumber)
+	if p.NestedDevlink != nil {
+		n := e.Nest(attrDevlinkNestedDevlink)
+		p.NestedDevlink.encode(e)
+		e.End(n)
+	}
 	nlopt.Uint(e, attrDevlinkIndex, p.Index)
 	e.Raw(p.Unknown)
 }

@@ -54,8 +54,8 @@ func (c *Client) GetAddr(ctx context.Context, req AddrTokenRequest) (Attr, error
 }
 
 // GetAddrAll asks for all there is of get-addr (MPTCP_PM_CMD_GET_ADDR).
-func (c *Client) GetAddrAll(ctx context.Context) iter.Seq2[Attr, error] {
-	return genetlink.All[Attr](ctx, c.conn, call("get-addr", cmdGetAddr), nil)
+func (c *Client) GetAddrAll(ctx context.Context, req AddrTokenRequest) iter.Seq2[Attr, error] {
+	return genetlink.All[Attr](ctx, c.conn, call("get-addr", cmdGetAddr), &req)
 }
 
 // FlushAddrs makes the request flush-addrs (MPTCP_PM_CMD_FLUSH_ADDRS). It

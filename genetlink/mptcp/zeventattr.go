@@ -54,6 +54,19 @@ type EventAttr struct {
 	Unknown     []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads the data of a message. Nothing of b is kept.
+func (m *EventAttr) UnmarshalBinary(b []byte) error {
+	*m = EventAttr{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the data of a message to b.
+func (m *EventAttr) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *EventAttr) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {

@@ -1,6 +1,10 @@
 package spec
 
-import "go.yaml.in/yaml/v3"
+import (
+	"cmp"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // operations reads the operations and numbers them. In the unified model each
 // has one number, whatever it is; in the directional one requests, and what the
@@ -23,7 +27,7 @@ func (r *familyReader) operations(n *yaml.Node) {
 			Pos: r.pos(oo.node), Name: oo.need("name"), Doc: oo.str("doc"),
 			Request: -1, Reply: -1, Group: oo.str("mcgrp"),
 		}
-		op.CName = cName(prefix, op.Name)
+		op.CName = cmp.Or(oo.str("c-name"), cName(prefix, op.Name))
 		if a := oo.str("attribute-set"); a != "" {
 			if op.Set = r.sets[a]; op.Set == nil {
 				r.errorf(on, "there is no attribute set %q", a)

@@ -9,10 +9,11 @@ import "go.yaml.in/yaml/v3"
 //     "remove: true" is removed;
 //   - anything else takes the place of what was there.
 //
-// Overlays have a few words more than the kernel's language. An attribute, or an
-// entry of an enumeration, may have a "c-name", where the kernel's header calls
-// it what can't be derived. An entry may have "rename". The last member of a
-// structure may be "flexible": an array of as many elements as there are.
+// Overlays have a few words more than the kernel's language. An attribute, an
+// operation, or an entry of an enumeration, may have a "c-name", where the
+// kernel's header calls it what can't be derived. An entry may have "rename". The
+// last member of a structure may be "flexible": an array of as many elements as
+// there are.
 func (d *document) apply(o *document) error {
 	for n, f := range o.files {
 		d.files[n] = f
