@@ -79,7 +79,8 @@ func (c *cableTestNtfAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-// CableResult is the attribute set cable-result.
+// CableResult is the attribute set cable-result. It says what is with a pair
+// of wires.
 type CableResult struct {
 	Pair    CablePair   // ETHTOOL_A_CABLE_RESULT_PAIR
 	Code    CableCode   // ETHTOOL_A_CABLE_RESULT_CODE
@@ -116,10 +117,11 @@ func (c *CableResult) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-// CableFaultLength is the attribute set cable-fault-length.
+// CableFaultLength is the attribute set cable-fault-length. It says how far
+// away the fault of a pair of wires is.
 type CableFaultLength struct {
 	Pair        CablePair   // ETHTOOL_A_CABLE_FAULT_LENGTH_PAIR
-	Centimetres uint32      // ETHTOOL_A_CABLE_FAULT_LENGTH_CM
+	Centimetres uint32      // ETHTOOL_A_CABLE_FAULT_LENGTH_CM: from this end
 	Source      CableSource // ETHTOOL_A_CABLE_FAULT_LENGTH_SRC
 	Unknown     []byte      // attributes that have no field here, encoded
 }

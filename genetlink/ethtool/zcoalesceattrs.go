@@ -224,11 +224,12 @@ func (c *coalesceAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(c.Unknown)
 }
 
-// IRQModeration is the attribute set irq-moderation.
+// IRQModeration is the attribute set irq-moderation. It is a step of a
+// profile, of which the driver may have a part only.
 type IRQModeration struct {
-	Usecs       netlink.Opt[uint32] // ETHTOOL_A_IRQ_MODERATION_USEC
-	Packets     netlink.Opt[uint32] // ETHTOOL_A_IRQ_MODERATION_PKTS
-	Completions netlink.Opt[uint32] // ETHTOOL_A_IRQ_MODERATION_COMPS
+	Usecs       netlink.Opt[uint32] // ETHTOOL_A_IRQ_MODERATION_USEC: the delay of an interrupt, in microseconds
+	Packets     netlink.Opt[uint32] // ETHTOOL_A_IRQ_MODERATION_PKTS: packets until there is one
+	Completions netlink.Opt[uint32] // ETHTOOL_A_IRQ_MODERATION_COMPS: events of a completion queue until there is one
 	Unknown     []byte              // attributes that have no field here, encoded
 }
 

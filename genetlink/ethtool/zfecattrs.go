@@ -95,12 +95,13 @@ func (f *fecAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-// FECBin is the attribute set fec-hist.
+// FECBin is the attribute set fec-hist. It counts the blocks whose errors are
+// within bounds, both included.
 type FECBin struct {
 	Low     uint32   // ETHTOOL_A_FEC_HIST_BIN_LOW
 	High    uint32   // ETHTOOL_A_FEC_HIST_BIN_HIGH
-	Value   uint64   // ETHTOOL_A_FEC_HIST_BIN_VAL
-	PerLane []uint64 // ETHTOOL_A_FEC_HIST_BIN_VAL_PER_LANE
+	Value   uint64   // ETHTOOL_A_FEC_HIST_BIN_VAL: blocks
+	PerLane []uint64 // ETHTOOL_A_FEC_HIST_BIN_VAL_PER_LANE: blocks of each lane
 	Unknown []byte   // attributes that have no field here, encoded
 }
 
@@ -137,12 +138,13 @@ func (f *FECBin) encode(e *nlattr.Encoder) {
 	e.Raw(f.Unknown)
 }
 
-// FECStats is the attribute set fec-stat.
+// FECStats is the attribute set fec-stat. They count what was received with
+// errors.
 type FECStats struct {
-	CorrectedBlocks     []uint64 // ETHTOOL_A_FEC_STAT_CORRECTED
-	UncorrectableBlocks []uint64 // ETHTOOL_A_FEC_STAT_UNCORR
-	CorrectedBits       []uint64 // ETHTOOL_A_FEC_STAT_CORR_BITS
-	Histogram           []FECBin // ETHTOOL_A_FEC_STAT_HIST
+	CorrectedBlocks     []uint64 // ETHTOOL_A_FEC_STAT_CORRECTED: blocks that were corrected
+	UncorrectableBlocks []uint64 // ETHTOOL_A_FEC_STAT_UNCORR: blocks that could not be
+	CorrectedBits       []uint64 // ETHTOOL_A_FEC_STAT_CORR_BITS: bits that were corrected
+	Histogram           []FECBin // ETHTOOL_A_FEC_STAT_HIST: blocks by the number of their errors
 	Unknown             []byte   // attributes that have no field here, encoded
 }
 

@@ -116,14 +116,15 @@ func (m *mmAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-// MMStats is the attribute set mm-stat.
+// MMStats is the attribute set mm-stat. They count what is defined in clause
+// 99 of IEEE 802.3.
 type MMStats struct {
-	ReassemblyErrors netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_REASSEMBLY_ERRORS
-	SMDErrors        netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_SMD_ERRORS
-	ReassemblyOK     netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_REASSEMBLY_OK
-	RXFragments      netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_RX_FRAG_COUNT
-	TXFragments      netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_TX_FRAG_COUNT
-	Holds            netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_HOLD_COUNT
+	ReassemblyErrors netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_REASSEMBLY_ERRORS: frames whose parts did not fit together
+	SMDErrors        netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_SMD_ERRORS: frames with an unknown start
+	ReassemblyOK     netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_REASSEMBLY_OK: frames put together of parts
+	RXFragments      netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_RX_FRAG_COUNT: parts that were received after the first
+	TXFragments      netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_TX_FRAG_COUNT: parts that were sent after the first
+	Holds            netlink.Opt[uint64] // ETHTOOL_A_MM_STAT_HOLD_COUNT: how often preemptible frames were held back
 	Unknown          []byte              // attributes that have no field here, encoded
 }
 

@@ -132,12 +132,13 @@ func (m *mseAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-// MSECapabilities is the attribute set mse-capabilities.
+// MSECapabilities is the attribute set mse-capabilities. They say what a PHY
+// measures.
 type MSECapabilities struct {
-	MaxAverage         uint64 // ETHTOOL_A_MSE_CAPABILITIES_MAX_AVERAGE_MSE
-	MaxPeak            uint64 // ETHTOOL_A_MSE_CAPABILITIES_MAX_PEAK_MSE
-	RefreshPicoseconds uint64 // ETHTOOL_A_MSE_CAPABILITIES_REFRESH_RATE_PS
-	Symbols            uint64 // ETHTOOL_A_MSE_CAPABILITIES_NUM_SYMBOLS
+	MaxAverage         uint64 // ETHTOOL_A_MSE_CAPABILITIES_MAX_AVERAGE_MSE: the number that the largest average would be
+	MaxPeak            uint64 // ETHTOOL_A_MSE_CAPABILITIES_MAX_PEAK_MSE: the number that the largest peak would be
+	RefreshPicoseconds uint64 // ETHTOOL_A_MSE_CAPABILITIES_REFRESH_RATE_PS: the time of a measurement, in picoseconds
+	Symbols            uint64 // ETHTOOL_A_MSE_CAPABILITIES_NUM_SYMBOLS: how many symbols it is of
 	Unknown            []byte // attributes that have no field here, encoded
 }
 
@@ -175,11 +176,12 @@ func (m *MSECapabilities) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-// MSESnapshot is the attribute set mse-snapshot.
+// MSESnapshot is the attribute set mse-snapshot. It is what was measured of a
+// channel.
 type MSESnapshot struct {
 	Average   netlink.Opt[uint64] // ETHTOOL_A_MSE_SNAPSHOT_AVERAGE_MSE
 	Peak      netlink.Opt[uint64] // ETHTOOL_A_MSE_SNAPSHOT_PEAK_MSE
-	WorstPeak netlink.Opt[uint64] // ETHTOOL_A_MSE_SNAPSHOT_WORST_PEAK_MSE
+	WorstPeak netlink.Opt[uint64] // ETHTOOL_A_MSE_SNAPSHOT_WORST_PEAK_MSE: since the last time that it was read
 	Unknown   []byte              // attributes that have no field here, encoded
 }
 

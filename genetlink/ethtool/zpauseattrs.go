@@ -88,11 +88,12 @@ func (p *pauseAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-// PauseStats is the attribute set pause-stat.
+// PauseStats is the attribute set pause-stat. They count frames of flow
+// control.
 type PauseStats struct {
-	TXFrames           netlink.Opt[uint64] // ETHTOOL_A_PAUSE_STAT_TX_FRAMES
-	RXFrames           netlink.Opt[uint64] // ETHTOOL_A_PAUSE_STAT_RX_FRAMES
-	TXPauseStormEvents netlink.Opt[uint64] // ETHTOOL_A_PAUSE_STAT_TX_PAUSE_STORM_EVENTS
+	TXFrames           netlink.Opt[uint64] // ETHTOOL_A_PAUSE_STAT_TX_FRAMES: pause frames that were sent
+	RXFrames           netlink.Opt[uint64] // ETHTOOL_A_PAUSE_STAT_RX_FRAMES: pause frames that were received
+	TXPauseStormEvents netlink.Opt[uint64] // ETHTOOL_A_PAUSE_STAT_TX_PAUSE_STORM_EVENTS: how often the device found that it sends pause frames all the time
 	Unknown            []byte              // attributes that have no field here, encoded
 }
 

@@ -137,7 +137,8 @@ func (p *pseAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(p.Unknown)
 }
 
-// PowerRange is the attribute set c33-pse-pw-limit.
+// PowerRange is the attribute set c33-pse-pw-limit. It bounds a limit, in
+// milliwatts, both included.
 type PowerRange struct {
 	Min     uint32 // ETHTOOL_A_C33_PSE_PW_LIMIT_MIN
 	Max     uint32 // ETHTOOL_A_C33_PSE_PW_LIMIT_MAX

@@ -121,7 +121,8 @@ func (r *rssAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(r.Unknown)
 }
 
-// FlowHash is the attribute set flow.
+// FlowHash is the attribute set flow. It has the fields that the hash is of,
+// by the protocol of the packet.
 type FlowHash struct {
 	Ether     netlink.Opt[HashField] // ETHTOOL_A_FLOW_ETHER
 	IP4       netlink.Opt[HashField] // ETHTOOL_A_FLOW_IP4

@@ -68,12 +68,13 @@ func (t *tdrAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-// TDRConfig is the attribute set cable-test-tdr-cfg.
+// TDRConfig is the attribute set cable-test-tdr-cfg. It says what to measure
+// of a cable; what is absent is the PHY's choice.
 type TDRConfig struct {
-	First   netlink.Opt[uint32]    // ETHTOOL_A_CABLE_TEST_TDR_CFG_FIRST
-	Last    netlink.Opt[uint32]    // ETHTOOL_A_CABLE_TEST_TDR_CFG_LAST
-	Step    netlink.Opt[uint32]    // ETHTOOL_A_CABLE_TEST_TDR_CFG_STEP
-	Pair    netlink.Opt[CablePair] // ETHTOOL_A_CABLE_TEST_TDR_CFG_PAIR
+	First   netlink.Opt[uint32]    // ETHTOOL_A_CABLE_TEST_TDR_CFG_FIRST: the nearest distance, in centimetres
+	Last    netlink.Opt[uint32]    // ETHTOOL_A_CABLE_TEST_TDR_CFG_LAST: the farthest distance, in centimetres
+	Step    netlink.Opt[uint32]    // ETHTOOL_A_CABLE_TEST_TDR_CFG_STEP: between two distances, in centimetres
+	Pair    netlink.Opt[CablePair] // ETHTOOL_A_CABLE_TEST_TDR_CFG_PAIR: no other than this
 	Unknown []byte                 // attributes that have no field here, encoded
 }
 

@@ -129,7 +129,8 @@ func (t *tdrNestAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-// TDRStep is the attribute set cable-step.
+// TDRStep is the attribute set cable-step. It says at which distances was
+// measured.
 type TDRStep struct {
 	First   uint32 // ETHTOOL_A_CABLE_STEP_FIRST_DISTANCE: in centimetres
 	Last    uint32 // ETHTOOL_A_CABLE_STEP_LAST_DISTANCE: in centimetres
@@ -166,7 +167,8 @@ func (t *TDRStep) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-// TDRAmplitude is the attribute set cable-amplitude.
+// TDRAmplitude is the attribute set cable-amplitude. It is an echo on a pair
+// of wires.
 type TDRAmplitude struct {
 	Pair       CablePair // ETHTOOL_A_CABLE_AMPLITUDE_PAIR
 	Millivolts int16     // ETHTOOL_A_CABLE_AMPLITUDE_MV
@@ -197,7 +199,7 @@ func (t *TDRAmplitude) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-// TDRPulse is the attribute set cable-pulse.
+// TDRPulse is the attribute set cable-pulse. It is a pulse that was sent.
 type TDRPulse struct {
 	Millivolts int16  // ETHTOOL_A_CABLE_PULSE_MV
 	Unknown    []byte // attributes that have no field here, encoded

@@ -123,12 +123,13 @@ func (t *tsInfoAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-// TimestampStats is the attribute set ts-stat.
+// TimestampStats is the attribute set ts-stat. They count packets whose time
+// of sending was asked for.
 type TimestampStats struct {
-	TXPackets            netlink.Opt[uint64] // ETHTOOL_A_TS_STAT_TX_PKTS
-	TXLost               netlink.Opt[uint64] // ETHTOOL_A_TS_STAT_TX_LOST
-	TXErrors             netlink.Opt[uint64] // ETHTOOL_A_TS_STAT_TX_ERR
-	TXOneStepUnconfirmed netlink.Opt[uint64] // ETHTOOL_A_TS_STAT_TX_ONESTEP_PKTS_UNCONFIRMED
+	TXPackets            netlink.Opt[uint64] // ETHTOOL_A_TS_STAT_TX_PKTS: that got one
+	TXLost               netlink.Opt[uint64] // ETHTOOL_A_TS_STAT_TX_LOST: whose time the device did not tell in time
+	TXErrors             netlink.Opt[uint64] // ETHTOOL_A_TS_STAT_TX_ERR: that failed otherwise
+	TXOneStepUnconfirmed netlink.Opt[uint64] // ETHTOOL_A_TS_STAT_TX_ONESTEP_PKTS_UNCONFIRMED: that were marked on their way, which nobody confirms
 	Unknown              []byte              // attributes that have no field here, encoded
 }
 

@@ -72,7 +72,8 @@ func (t *tunnelInfoAttrs) encode(e *nlattr.Encoder) {
 	e.Raw(t.Unknown)
 }
 
-// TunnelPort is the attribute set tunnel-udp-entry.
+// TunnelPort is the attribute set tunnel-udp-entry. It is a UDP port that
+// belongs to tunnels.
 type TunnelPort struct {
 	Port    uint16        // ETHTOOL_A_TUNNEL_UDP_ENTRY_PORT
 	Type    UDPTunnelType // ETHTOOL_A_TUNNEL_UDP_ENTRY_TYPE
