@@ -110,14 +110,19 @@ func (c *Cache) lock(ctx context.Context) (unlock func(), err error) {
 	go func() { locked <- flock(f) }()
 	select {
 	case err = <-locked:
+		if err != nil {
+			unlock()
+			return nil, err
+		}
+		return unlock, nil
 	case <-ctx.Done():
-		err = ctx.Err()
+		go func() { // the wait can't be broken off: what it gets is given back
+			<-locked
+			f.Close()
+		}()
+		c.mu.Unlock()
+		return nil, ctx.Err()
 	}
-	if err != nil {
-		unlock()
-		return nil, err
-	}
-	return unlock, nil
 }
 
 // load reads the state of a source, and fails if it is not complete.
