@@ -11,10 +11,11 @@
 //	c.SetRings(ctx, ethtool.Dev("eth0"), ethtool.Rings{RX: netlink.Some[uint32](1024)})
 //
 // A change sends what is given, and leaves the rest as it is: a field that is
-// absent is not touched, and neither are those that can't be set, so that what
-// was read can be changed in part and handed back. Where what is asked for and
-// what there is are not the same thing, as with link modes, the former has a type
-// of its own, such as [LinkModesConfig].
+// absent is not touched, and one that can't be set is not sent. It is best to give
+// what is to change and no more: kernels tell of some things that a driver does
+// not have, and refuse to set them even to what they are. Where what is asked for
+// and what there is are not the same thing, as with link modes, the former has a
+// type of its own, such as [LinkModesConfig].
 //
 // # Bitsets and names
 //
