@@ -218,7 +218,7 @@ func (r *runner) prepare(ctx context.Context, w row, kernel *debian.Kernel, dir 
 
 // bootTime is how long a kernel has until the guest is ready, on a machine that
 // has other things to do.
-const bootTime = 3 * time.Minute
+const bootTime = 5 * time.Minute
 
 // boot runs a guest until it ends. What it writes goes to a file, and to s. It
 // returns how QEMU ended, or err if there was no QEMU.
