@@ -27,8 +27,8 @@ type RXBinding struct {
 
 // BindRX has queues receive into the memory of another device, such as a
 // graphics card, and returns the ID of the binding, which [Queue] and [PagePool]
-// have. The binding ends when the Conn is closed. It takes CAP_NET_ADMIN in the
-// user namespace that owns the network namespace, and Linux 6.12.
+// have. The binding ends when the Conn is closed. It takes CAP_NET_ADMIN, on older
+// kernels in the initial user namespace, and Linux 6.12.
 func (c *Client) BindRX(ctx context.Context, b RXBinding) (id uint32, err error) {
 	req := dmabufAttrs{
 		Link:       b.Link,

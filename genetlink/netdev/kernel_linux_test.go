@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
 	"os/exec"
 	"reflect"
 	"slices"
@@ -36,6 +37,22 @@ var (
 			return exec.Command("ip", "link", "delete", "probe0").Run()
 		},
 	}
+	// The kernel lets nobody else change NAPI instances.
+	isRoot = testns.Feature{
+		Name:   "the machine's own root",
+		Module: "the initial user namespace",
+		Probe: func() error {
+			b, err := os.ReadFile("/proc/self/uid_map")
+			if err != nil {
+				return err
+			}
+			if !slices.Equal(strings.Fields(string(b)), []string{"0", "0", "4294967295"}) {
+				return errors.New("this is a user namespace")
+			}
+			return nil
+		},
+	}
+
 	hasIP      = testns.Program("ip", "iproute2")
 	hasEthtool = testns.Program("ethtool", "ethtool")
 	hasUnshare = testns.Program("unshare", "util-linux")
@@ -178,7 +195,7 @@ func TestQueues(t *testing.T) {
 }
 
 func TestNAPI(t *testing.T) {
-	c := dial(t, hasNAPISet, hasEthtool, hasUnshare)
+	c := dial(t, hasNAPISet, isRoot, hasEthtool, hasUnshare)
 	ctx := t.Context()
 	pair(t)
 	run(t, "ethtool -K v0 gro on") // which a veth device has instances for
@@ -223,7 +240,7 @@ func TestNAPI(t *testing.T) {
 }
 
 func TestNAPIErrors(t *testing.T) {
-	c := dial(t, hasNAPISet)
+	c := dial(t, hasNAPISet, isRoot)
 	ctx := t.Context()
 	const nobody = 1 << 30
 	if _, err := c.NAPI(ctx, nobody); !errors.Is(err, unix.ENOENT) || !strings.Contains(err.Error(), "NAPI 1073741824") {
@@ -247,7 +264,7 @@ func TestNAPIErrors(t *testing.T) {
 }
 
 func TestSetNAPIs(t *testing.T) {
-	c := dial(t, hasNAPISet, hasEthtool)
+	c := dial(t, hasNAPISet, isRoot, hasEthtool)
 	ctx := t.Context()
 	pair(t)
 	run(t, "ethtool -K v0 gro on")
@@ -282,7 +299,7 @@ func TestSetNAPIs(t *testing.T) {
 
 // A veth device has neither statistics nor bindings, and the kernel says so.
 func TestUnsupported(t *testing.T) {
-	c := dial(t, operation("qstats-get", 12, "6.9"), operation("bind-rx", 13, "6.12"))
+	c := dial(t, operation("qstats-get", 12, "6.9"), operation("bind-rx", 13, "6.12"), isRoot)
 	ctx := t.Context()
 	pair(t)
 	for what, seq := range map[string]func(func(netdev.Stats, error) bool){
