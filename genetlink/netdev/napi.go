@@ -77,9 +77,9 @@ func (c *Client) NAPIs(ctx context.Context, link uint32) iter.Seq2[NAPI, error] 
 }
 
 // SetNAPI changes how the instance with this ID polls. It takes CAP_NET_ADMIN in
-// the initial user namespace, and Linux 6.13. What is set here is kept when the device goes down and up again,
-// if its driver says which instance is which. What is set for the whole device
-// later, in sysfs, takes its place.
+// the initial user namespace, and Linux 6.13. What is set here is kept when the
+// device goes down and up again, if its driver says which instance is which. What
+// is set for the whole device later, in sysfs, takes its place.
 func (c *Client) SetNAPI(ctx context.Context, id uint32, config NAPIConfig) error {
 	a, err := config.attrs(id)
 	if err != nil {

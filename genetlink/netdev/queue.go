@@ -94,7 +94,8 @@ func (c *Client) Queues(ctx context.Context, link uint32) iter.Seq2[Queue, error
 
 // CreateQueue makes a queue of a virtual device, which stands for a queue of a
 // physical one: packets of that are the virtual device's. It takes CAP_NET_ADMIN
-// in the initial user namespace. What can be done with which devices, and since when, depends on their drivers.
+// in the initial user namespace. What can be done with which devices, and since
+// when, depends on their drivers.
 func (c *Client) CreateQueue(ctx context.Context, link uint32, typ QueueType, of Lease) (QueueID, error) {
 	queue := of.Queue.attrs()
 	a, err := c.queueCreate(ctx, queueCreateRequest{
