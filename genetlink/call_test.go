@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,8 +175,8 @@ func TestCallErrors(t *testing.T) {
 		"too long":       {refuse, port{name: strings.Repeat("x", 1<<16)}, "header.dev-name", nlattr.ErrTooLong},
 		"malformed":      {answer(attr(2, u16(1))), port{}, "speed", netlink.ErrMalformed},
 		"length":         {answer(attr(2, u16(1))), port{}, "speed", nlattr.ErrLength},
-		"deep":           {answer(attr(1, attr(2, text("a")), []byte{9, 0, 1, 0})), port{}, "header.dev-index", nlattr.ErrTruncated},
-		"truncated":      {answer([]byte{9, 0, 2, 0}), port{}, "speed", nlattr.ErrTruncated},
+		"deep":           {answer(attr(1, attr(2, text("a")), slices.Concat(u16(9), u16(1)))), port{}, "header.dev-index", nlattr.ErrTruncated},
+		"truncated":      {answer(slices.Concat(u16(9), u16(2))), port{}, "speed", nlattr.ErrTruncated},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := speaking(t, tt.reply)

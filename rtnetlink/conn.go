@@ -2,6 +2,7 @@ package rtnetlink
 
 import (
 	"errors"
+	"sync/atomic"
 
 	"github.com/netlink-sdk/go/netlink"
 )
@@ -25,6 +26,10 @@ type Conn struct {
 
 	nl     *netlink.Conn
 	shared bool
+
+	// skipsCounters is set once the kernel has left out what extSkipStats does
+	// not ask it to.
+	skipsCounters atomic.Bool
 }
 
 // Dial opens a Conn. A nil config is the zero Config, with which it speaks of

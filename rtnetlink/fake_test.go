@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/netlink-sdk/go/netlink"
+	"github.com/netlink-sdk/go/netlink/nlattr"
 	"github.com/netlink-sdk/go/netlink/nltest"
 )
 
@@ -44,6 +45,41 @@ func message(t *testing.T, typ netlink.HeaderType, flags netlink.HeaderFlags, v 
 		t.Fatal(err)
 	}
 	return netlink.Message{Header: netlink.Header{Type: typ, Flags: flags}, Data: data}
+}
+
+// TestCountersSkipped checks that a link has its counters on a kernel that leaves
+// them out with those of its protocols, and that it is asked twice only once.
+func TestCountersSkipped(t *testing.T) {
+	with := fullLink()
+	without := fullLink()
+	without.Stats = nil
+	asked := 0
+	k := nltest.NewKernel(func(k *nltest.Kernel, reqs []netlink.Message) {
+		asked++
+		l := with
+		d := nlattr.NewDecoder(reqs[0].Data[sizeofIfInfoMsg:])
+		for d.Next() {
+			if d.Type() == iflaExtMask && d.Uint32() == extSkipStats {
+				l = without
+			}
+		}
+		k.Reply(reqs[0], message(t, rtmNewLink, 0, l))
+	})
+	nl := k.Dial()
+	defer nl.Close()
+	c, err := NewConn(nl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int{2, 3} {
+		l, err := c.Link.Get(t.Context(), with.Index)
+		if err != nil || l.Stats == nil || *l.Stats != *with.Stats {
+			t.Errorf("got %+v, %v", l.Stats, err)
+		}
+		if asked != want {
+			t.Errorf("after %d links the kernel was asked %d times, want %d", i+1, asked, want)
+		}
+	}
 }
 
 // TestInterrupted checks that data of an inconsistent dump is returned together

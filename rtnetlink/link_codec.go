@@ -63,8 +63,9 @@ const (
 	infoSlaveData = 5
 )
 
-// RTEXT_FILTER_*, include/uapi/linux/rtnetlink.h: what is (not) to be told. The
-// counters of a link are told in any case, those of its protocols are not.
+// RTEXT_FILTER_*, include/uapi/linux/rtnetlink.h: what is (not) to be told. It
+// leaves out the counters of a link's protocols, and in later kernels (7.3, not
+// yet 6.18) those of the link as well.
 const extSkipStats = 1 << 3
 
 // sizeofIfInfoMsg is the size of struct ifinfomsg.

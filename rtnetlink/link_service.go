@@ -172,8 +172,12 @@ func (s *LinkService) get(ctx context.Context, index uint32, name string) (Link,
 		}
 		e.String(typ, name)
 	}
-	// Those of the link's protocols are half of the message, and have no field.
-	e.Uint32(iflaExtMask, extSkipStats)
+	// The counters of the link's protocols are half of the message, and have no
+	// field.
+	skip := !s.c.skipsCounters.Load()
+	if skip {
+		e.Uint32(iflaExtMask, extSkipStats)
+	}
 	req, err := e.Encode()
 	defer func() { buf.release(req) }()
 	if err != nil {
@@ -195,6 +199,9 @@ func (s *LinkService) get(ctx context.Context, index uint32, name string) (Link,
 	case corrupted != nil:
 		op := linkGet(index, name)
 		return Link{}, op.malformed(corrupted)
+	case l.Stats == nil && skip:
+		s.c.skipsCounters.Store(true)
+		return s.get(ctx, index, name)
 	}
 	return l, nil
 }

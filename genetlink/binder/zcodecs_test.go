@@ -4,13 +4,13 @@ package binder
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Report) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"report", func() codec { return new(Report) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -4,18 +4,18 @@ package dpll
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(DPLL) },
-	func() codec { return new(Pin) },
-	func() codec { return new(PinParentDevice) },
-	func() codec { return new(PinParentPin) },
-	func() codec { return new(FrequencyRange) },
-	func() codec { return new(ReferenceSync) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"dpll", func() codec { return new(DPLL) }},
+	{"pin", func() codec { return new(Pin) }},
+	{"pin-parent-device", func() codec { return new(PinParentDevice) }},
+	{"pin-parent-pin", func() codec { return new(PinParentPin) }},
+	{"frequency-range", func() codec { return new(FrequencyRange) }},
+	{"reference-sync", func() codec { return new(ReferenceSync) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

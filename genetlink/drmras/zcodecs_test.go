@@ -4,14 +4,14 @@ package drmras
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Node) },
-	func() codec { return new(ErrorCounter) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"node-attrs", func() codec { return new(Node) }},
+	{"error-counter-attrs", func() codec { return new(ErrorCounter) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

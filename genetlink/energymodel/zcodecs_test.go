@@ -4,15 +4,15 @@ package energymodel
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(PerfDomain) },
-	func() codec { return new(PerfTable) },
-	func() codec { return new(PerfState) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"perf-domain", func() codec { return new(PerfDomain) }},
+	{"perf-table", func() codec { return new(PerfTable) }},
+	{"perf-state", func() codec { return new(PerfState) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

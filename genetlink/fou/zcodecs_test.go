@@ -4,13 +4,13 @@ package fou
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Fou) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"fou", func() codec { return new(Fou) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -3,6 +3,8 @@
 package fou
 
 import (
+	"net/netip"
+
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nlattr"
 	"github.com/netlink-sdk/go/netlink/nlopt"
@@ -29,10 +31,10 @@ type Fou struct {
 	Ipproto          netlink.Opt[uint8]  // FOU_ATTR_IPPROTO
 	Type             netlink.Opt[uint8]  // FOU_ATTR_TYPE
 	RemcsumNopartial bool                // FOU_ATTR_REMCSUM_NOPARTIAL
-	LocalV4          netlink.Opt[uint32] // FOU_ATTR_LOCAL_V4
-	LocalV6          []byte              // FOU_ATTR_LOCAL_V6
-	PeerV4           netlink.Opt[uint32] // FOU_ATTR_PEER_V4
-	PeerV6           []byte              // FOU_ATTR_PEER_V6
+	LocalV4          netip.Addr          // FOU_ATTR_LOCAL_V4
+	LocalV6          netip.Addr          // FOU_ATTR_LOCAL_V6
+	PeerV4           netip.Addr          // FOU_ATTR_PEER_V4
+	PeerV6           netip.Addr          // FOU_ATTR_PEER_V6
 	PeerPort         netlink.Opt[uint16] // FOU_ATTR_PEER_PORT
 	IfIndex          netlink.Opt[int32]  // FOU_ATTR_IFINDEX
 	Unknown          []byte              // attributes that have no field here, encoded
@@ -65,13 +67,13 @@ func (f *Fou) decode(d nlattr.Decoder) error {
 		case attrFouRemcsumNopartial:
 			f.RemcsumNopartial = d.Flag()
 		case attrFouLocalV4:
-			f.LocalV4 = netlink.Some(d.Uint32())
+			f.LocalV4 = d.Addr()
 		case attrFouLocalV6:
-			f.LocalV6 = d.Bytes()
+			f.LocalV6 = d.Addr()
 		case attrFouPeerV4:
-			f.PeerV4 = netlink.Some(d.Uint32())
+			f.PeerV4 = d.Addr()
 		case attrFouPeerV6:
-			f.PeerV6 = d.Bytes()
+			f.PeerV6 = d.Addr()
 		case attrFouPeerPort:
 			f.PeerPort = netlink.Some(d.Uint16BE())
 		case attrFouIfIndex:
@@ -89,10 +91,10 @@ func (f *Fou) encode(e *nlattr.Encoder) {
 	nlopt.Uint8(e, attrFouIpproto, f.Ipproto)
 	nlopt.Uint8(e, attrFouType, f.Type)
 	e.Flag(attrFouRemcsumNopartial, f.RemcsumNopartial)
-	nlopt.Uint32(e, attrFouLocalV4, f.LocalV4)
-	nlopt.Bytes(e, attrFouLocalV6, f.LocalV6)
-	nlopt.Uint32(e, attrFouPeerV4, f.PeerV4)
-	nlopt.Bytes(e, attrFouPeerV6, f.PeerV6)
+	nlopt.Addr(e, attrFouLocalV4, f.LocalV4)
+	nlopt.Addr(e, attrFouLocalV6, f.LocalV6)
+	nlopt.Addr(e, attrFouPeerV4, f.PeerV4)
+	nlopt.Addr(e, attrFouPeerV6, f.PeerV6)
 	nlopt.Uint16BE(e, attrFouPeerPort, f.PeerPort)
 	nlopt.Int32(e, attrFouIfIndex, f.IfIndex)
 	e.Raw(f.Unknown)

@@ -31,10 +31,11 @@ var familySpec = nlspec.Family{
 		{Name: "fou", Attrs: []nlspec.Attr{
 			{Name: "unspec", Type: 0}, {Name: "port", Type: 1, Kind: nlspec.U16, BigEndian: true}, {Name: "af", Type: 2, Kind: nlspec.U8},
 			{Name: "ipproto", Type: 3, Kind: nlspec.U8, Min: 1}, {Name: "type", Type: 4, Kind: nlspec.U8},
-			{Name: "remcsum-nopartial", Type: 5, Kind: nlspec.Flag}, {Name: "local-v4", Type: 6, Kind: nlspec.U32},
-			{Name: "local-v6", Type: 7, Kind: nlspec.Binary, MinLen: 16, MaxLen: 16}, {Name: "peer-v4", Type: 8, Kind: nlspec.U32},
-			{Name: "peer-v6", Type: 9, Kind: nlspec.Binary, MinLen: 16, MaxLen: 16}, {Name: "peer-port", Type: 10, Kind: nlspec.U16, BigEndian: true},
-			{Name: "ifindex", Type: 11, Kind: nlspec.S32},
+			{Name: "remcsum-nopartial", Type: 5, Kind: nlspec.Flag}, {Name: "local-v4", Type: 6, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.IPv4},
+			{Name: "local-v6", Type: 7, Kind: nlspec.Binary, Hint: nlspec.IPv6, MinLen: 16, MaxLen: 16},
+			{Name: "peer-v4", Type: 8, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.IPv4},
+			{Name: "peer-v6", Type: 9, Kind: nlspec.Binary, Hint: nlspec.IPv6, MinLen: 16, MaxLen: 16},
+			{Name: "peer-port", Type: 10, Kind: nlspec.U16, BigEndian: true}, {Name: "ifindex", Type: 11, Kind: nlspec.S32},
 		}},
 	},
 	Enums: []nlspec.Enum{

@@ -4,15 +4,15 @@ package handshake
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(X509) },
-	func() codec { return new(Accept) },
-	func() codec { return new(Done) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"x509", func() codec { return new(X509) }},
+	{"accept", func() codec { return new(Accept) }},
+	{"done", func() codec { return new(Done) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

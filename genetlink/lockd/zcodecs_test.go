@@ -4,13 +4,13 @@ package lockd
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Server) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"server", func() codec { return new(Server) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -17,8 +17,9 @@ func TestMain(m *testing.M) { testns.Main(m) }
 
 var (
 	hasMPTCP = testns.Feature{
-		Name:  "the family mptcp_pm",
-		Since: "5.6",
+		Name:   "the family mptcp_pm",
+		Since:  "5.6",
+		Module: "CONFIG_MPTCP",
 		Probe: func() error {
 			c, err := genetlink.Dial(nil)
 			if err != nil {

@@ -4,17 +4,17 @@ package mptcp
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Address) },
-	func() codec { return new(SubflowAttribute) },
-	func() codec { return new(Endpoint) },
-	func() codec { return new(Attr) },
-	func() codec { return new(EventAttr) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"address", func() codec { return new(Address) }},
+	{"subflow-attribute", func() codec { return new(SubflowAttribute) }},
+	{"endpoint", func() codec { return new(Endpoint) }},
+	{"attr", func() codec { return new(Attr) }},
+	{"event-attr", func() codec { return new(EventAttr) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

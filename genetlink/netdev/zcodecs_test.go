@@ -4,24 +4,24 @@ package netdev
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Device) },
-	func() codec { return new(IOUringProvider) },
-	func() codec { return new(PagePool) },
-	func() codec { return new(pagePoolRef) },
-	func() codec { return new(pagePoolStatsAttrs) },
-	func() codec { return new(napiAttrs) },
-	func() codec { return new(xskAttrs) },
-	func() codec { return new(queueAttrs) },
-	func() codec { return new(Stats) },
-	func() codec { return new(queueIDAttrs) },
-	func() codec { return new(leaseAttrs) },
-	func() codec { return new(dmabufAttrs) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"dev", func() codec { return new(Device) }},
+	{"io-uring-provider-info", func() codec { return new(IOUringProvider) }},
+	{"page-pool", func() codec { return new(PagePool) }},
+	{"page-pool-info", func() codec { return new(pagePoolRef) }},
+	{"page-pool-stats", func() codec { return new(pagePoolStatsAttrs) }},
+	{"napi", func() codec { return new(napiAttrs) }},
+	{"xsk-info", func() codec { return new(xskAttrs) }},
+	{"queue", func() codec { return new(queueAttrs) }},
+	{"qstats", func() codec { return new(Stats) }},
+	{"queue-id", func() codec { return new(queueIDAttrs) }},
+	{"lease", func() codec { return new(leaseAttrs) }},
+	{"dmabuf", func() codec { return new(dmabufAttrs) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

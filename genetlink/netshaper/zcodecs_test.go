@@ -4,16 +4,16 @@ package netshaper
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(NetShaper) },
-	func() codec { return new(Handle) },
-	func() codec { return new(LeafInfo) },
-	func() codec { return new(Caps) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"net-shaper", func() codec { return new(NetShaper) }},
+	{"handle", func() codec { return new(Handle) }},
+	{"leaf-info", func() codec { return new(LeafInfo) }},
+	{"caps", func() codec { return new(Caps) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -4,33 +4,33 @@ package nfsd
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(CacheNotify) },
-	func() codec { return new(RPCStatus) },
-	func() codec { return new(Server) },
-	func() codec { return new(Version) },
-	func() codec { return new(ServerProto) },
-	func() codec { return new(Sock) },
-	func() codec { return new(ServerSock) },
-	func() codec { return new(PoolMode) },
-	func() codec { return new(Fslocation) },
-	func() codec { return new(Fslocations) },
-	func() codec { return new(AuthFlavor) },
-	func() codec { return new(SvcExport) },
-	func() codec { return new(SvcExportReqs) },
-	func() codec { return new(Expkey) },
-	func() codec { return new(ExpkeyReqs) },
-	func() codec { return new(CacheFlush) },
-	func() codec { return new(UnlockIP) },
-	func() codec { return new(UnlockFilesystem) },
-	func() codec { return new(UnlockExport) },
-	func() codec { return new(ServerProcEntry) },
-	func() codec { return new(ServerStats) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"cache-notify", func() codec { return new(CacheNotify) }},
+	{"rpc-status", func() codec { return new(RPCStatus) }},
+	{"server", func() codec { return new(Server) }},
+	{"version", func() codec { return new(Version) }},
+	{"server-proto", func() codec { return new(ServerProto) }},
+	{"sock", func() codec { return new(Sock) }},
+	{"server-sock", func() codec { return new(ServerSock) }},
+	{"pool-mode", func() codec { return new(PoolMode) }},
+	{"fslocation", func() codec { return new(Fslocation) }},
+	{"fslocations", func() codec { return new(Fslocations) }},
+	{"auth-flavor", func() codec { return new(AuthFlavor) }},
+	{"svc-export", func() codec { return new(SvcExport) }},
+	{"svc-export-reqs", func() codec { return new(SvcExportReqs) }},
+	{"expkey", func() codec { return new(Expkey) }},
+	{"expkey-reqs", func() codec { return new(ExpkeyReqs) }},
+	{"cache-flush", func() codec { return new(CacheFlush) }},
+	{"unlock-ip", func() codec { return new(UnlockIP) }},
+	{"unlock-filesystem", func() codec { return new(UnlockFilesystem) }},
+	{"unlock-export", func() codec { return new(UnlockExport) }},
+	{"server-proc-entry", func() codec { return new(ServerProcEntry) }},
+	{"server-stats", func() codec { return new(ServerStats) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -4,28 +4,28 @@ package nl80211
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Nl80211) },
-	func() codec { return new(FrameType) },
-	func() codec { return new(WiphyBands) },
-	func() codec { return new(Band) },
-	func() codec { return new(Bitrate) },
-	func() codec { return new(Frequency) },
-	func() codec { return new(IfCombination) },
-	func() codec { return new(IfaceLimit) },
-	func() codec { return new(IftypeData) },
-	func() codec { return new(Iftype) },
-	func() codec { return new(SAR) },
-	func() codec { return new(SARSpecs) },
-	func() codec { return new(SupportedIftypes) },
-	func() codec { return new(TXQStats) },
-	func() codec { return new(WMM) },
-	func() codec { return new(WOWLANTriggers) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"nl80211-attrs", func() codec { return new(Nl80211) }},
+	{"frame-type-attrs", func() codec { return new(FrameType) }},
+	{"wiphy-bands", func() codec { return new(WiphyBands) }},
+	{"band-attrs", func() codec { return new(Band) }},
+	{"bitrate-attrs", func() codec { return new(Bitrate) }},
+	{"frequency-attrs", func() codec { return new(Frequency) }},
+	{"if-combination-attributes", func() codec { return new(IfCombination) }},
+	{"iface-limit-attributes", func() codec { return new(IfaceLimit) }},
+	{"iftype-data-attrs", func() codec { return new(IftypeData) }},
+	{"iftype-attrs", func() codec { return new(Iftype) }},
+	{"sar-attributes", func() codec { return new(SAR) }},
+	{"sar-specs", func() codec { return new(SARSpecs) }},
+	{"supported-iftypes", func() codec { return new(SupportedIftypes) }},
+	{"txq-stats-attrs", func() codec { return new(TXQStats) }},
+	{"wmm-attrs", func() codec { return new(WMM) }},
+	{"wowlan-triggers-attrs", func() codec { return new(WOWLANTriggers) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

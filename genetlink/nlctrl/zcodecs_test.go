@@ -4,17 +4,17 @@ package nlctrl
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Message) },
-	func() codec { return new(Group) },
-	func() codec { return new(Operation) },
-	func() codec { return new(Policy) },
-	func() codec { return new(OperationPolicy) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"ctrl-attrs", func() codec { return new(Message) }},
+	{"mcast-group-attrs", func() codec { return new(Group) }},
+	{"op-attrs", func() codec { return new(Operation) }},
+	{"policy-attrs", func() codec { return new(Policy) }},
+	{"op-policy-attrs", func() codec { return new(OperationPolicy) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

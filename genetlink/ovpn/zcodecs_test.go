@@ -4,28 +4,28 @@ package ovpn
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Peer) },
-	func() codec { return new(PeerNewInput) },
-	func() codec { return new(PeerSetInput) },
-	func() codec { return new(PeerDelInput) },
-	func() codec { return new(Keyconf) },
-	func() codec { return new(Keydir) },
-	func() codec { return new(KeyconfGet) },
-	func() codec { return new(KeyconfSwapInput) },
-	func() codec { return new(KeyconfDelInput) },
-	func() codec { return new(OVPN) },
-	func() codec { return new(OVPNPeerNewInput) },
-	func() codec { return new(OVPNPeerSetInput) },
-	func() codec { return new(OVPNPeerDelInput) },
-	func() codec { return new(OVPNKeyconfGet) },
-	func() codec { return new(OVPNKeyconfSwapInput) },
-	func() codec { return new(OVPNKeyconfDelInput) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"peer", func() codec { return new(Peer) }},
+	{"peer-new-input", func() codec { return new(PeerNewInput) }},
+	{"peer-set-input", func() codec { return new(PeerSetInput) }},
+	{"peer-del-input", func() codec { return new(PeerDelInput) }},
+	{"keyconf", func() codec { return new(Keyconf) }},
+	{"keydir", func() codec { return new(Keydir) }},
+	{"keyconf-get", func() codec { return new(KeyconfGet) }},
+	{"keyconf-swap-input", func() codec { return new(KeyconfSwapInput) }},
+	{"keyconf-del-input", func() codec { return new(KeyconfDelInput) }},
+	{"ovpn", func() codec { return new(OVPN) }},
+	{"ovpn-peer-new-input", func() codec { return new(OVPNPeerNewInput) }},
+	{"ovpn-peer-set-input", func() codec { return new(OVPNPeerSetInput) }},
+	{"ovpn-peer-del-input", func() codec { return new(OVPNPeerDelInput) }},
+	{"ovpn-keyconf-get", func() codec { return new(OVPNKeyconfGet) }},
+	{"ovpn-keyconf-swap-input", func() codec { return new(OVPNKeyconfSwapInput) }},
+	{"ovpn-keyconf-del-input", func() codec { return new(OVPNKeyconfDelInput) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

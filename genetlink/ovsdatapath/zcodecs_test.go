@@ -4,13 +4,13 @@ package ovsdatapath
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Datapath) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"datapath", func() codec { return new(Datapath) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

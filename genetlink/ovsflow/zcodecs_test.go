@@ -4,25 +4,25 @@ package ovsflow
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Flow) },
-	func() codec { return new(Key) },
-	func() codec { return new(Action) },
-	func() codec { return new(TunnelKey) },
-	func() codec { return new(CheckPktLen) },
-	func() codec { return new(Sample) },
-	func() codec { return new(Userspace) },
-	func() codec { return new(OVSNSHKey) },
-	func() codec { return new(CT) },
-	func() codec { return new(NAT) },
-	func() codec { return new(DecTTL) },
-	func() codec { return new(VxlanExt) },
-	func() codec { return new(Psample) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"flow-attrs", func() codec { return new(Flow) }},
+	{"key-attrs", func() codec { return new(Key) }},
+	{"action-attrs", func() codec { return new(Action) }},
+	{"tunnel-key-attrs", func() codec { return new(TunnelKey) }},
+	{"check-pkt-len-attrs", func() codec { return new(CheckPktLen) }},
+	{"sample-attrs", func() codec { return new(Sample) }},
+	{"userspace-attrs", func() codec { return new(Userspace) }},
+	{"ovs-nsh-key-attrs", func() codec { return new(OVSNSHKey) }},
+	{"ct-attrs", func() codec { return new(CT) }},
+	{"nat-attrs", func() codec { return new(NAT) }},
+	{"dec-ttl-attrs", func() codec { return new(DecTTL) }},
+	{"vxlan-ext-attrs", func() codec { return new(VxlanExt) }},
+	{"psample-attrs", func() codec { return new(Psample) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

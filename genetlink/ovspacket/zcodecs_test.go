@@ -4,13 +4,13 @@ package ovspacket
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Packet) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"packet", func() codec { return new(Packet) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -4,15 +4,15 @@ package ovsvport
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(VportOptions) },
-	func() codec { return new(UpcallStats) },
-	func() codec { return new(Vport) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"vport-options", func() codec { return new(VportOptions) }},
+	{"upcall-stats", func() codec { return new(UpcallStats) }},
+	{"vport", func() codec { return new(Vport) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -29,7 +29,7 @@ var familySpec = nlspec.Family{
 	},
 	Sets: []nlspec.Set{
 		{Name: "vport-options", Attrs: []nlspec.Attr{
-			{Name: "dst-port", Type: 1, Kind: nlspec.U32}, {Name: "extension", Type: 2, Kind: nlspec.U32},
+			{Name: "dst-port", Type: 1, Kind: nlspec.U16}, {Name: "extension", Type: 2, Kind: nlspec.U32},
 		}},
 		{Name: "upcall-stats", Attrs: []nlspec.Attr{
 			{Name: "success", Type: 0, Kind: nlspec.U64}, {Name: "fail", Type: 1, Kind: nlspec.U64},

@@ -115,7 +115,7 @@ func (m *Vport) encode(e *nlattr.Encoder) {
 
 // VportOptions is the attribute set vport-options.
 type VportOptions struct {
-	DstPort   netlink.Opt[uint32] // OVS_TUNNEL_ATTR_DST_PORT
+	DstPort   netlink.Opt[uint16] // OVS_TUNNEL_ATTR_DST_PORT
 	Extension netlink.Opt[uint32] // OVS_TUNNEL_ATTR_EXTENSION
 	Unknown   []byte              // attributes that have no field here, encoded
 }
@@ -124,7 +124,7 @@ func (m *VportOptions) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrVportOptionsDstPort:
-			m.DstPort = netlink.Some(d.Uint32())
+			m.DstPort = netlink.Some(d.Uint16())
 		case attrVportOptionsExtension:
 			m.Extension = netlink.Some(d.Uint32())
 		default:
@@ -135,7 +135,7 @@ func (m *VportOptions) decode(d nlattr.Decoder) error {
 }
 
 func (m *VportOptions) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrVportOptionsDstPort, m.DstPort)
+	nlopt.Uint16(e, attrVportOptionsDstPort, m.DstPort)
 	nlopt.Uint32(e, attrVportOptionsExtension, m.Extension)
 	e.Raw(m.Unknown)
 }

@@ -4,17 +4,17 @@ package psp
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(AssocDevInfo) },
-	func() codec { return new(Dev) },
-	func() codec { return new(Assoc) },
-	func() codec { return new(Keys) },
-	func() codec { return new(Stats) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"assoc-dev-info", func() codec { return new(AssocDevInfo) }},
+	{"dev", func() codec { return new(Dev) }},
+	{"assoc", func() codec { return new(Assoc) }},
+	{"keys", func() codec { return new(Keys) }},
+	{"stats", func() codec { return new(Stats) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

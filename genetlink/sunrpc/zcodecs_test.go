@@ -4,18 +4,18 @@ package sunrpc
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(CacheNotify) },
-	func() codec { return new(IPMap) },
-	func() codec { return new(IPMapReqs) },
-	func() codec { return new(UnixGID) },
-	func() codec { return new(UnixGIDReqs) },
-	func() codec { return new(CacheFlush) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"cache-notify", func() codec { return new(CacheNotify) }},
+	{"ip-map", func() codec { return new(IPMap) }},
+	{"ip-map-reqs", func() codec { return new(IPMapReqs) }},
+	{"unix-gid", func() codec { return new(UnixGID) }},
+	{"unix-gid-reqs", func() codec { return new(UnixGIDReqs) }},
+	{"cache-flush", func() codec { return new(CacheFlush) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

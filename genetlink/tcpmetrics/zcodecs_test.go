@@ -4,14 +4,14 @@ package tcpmetrics
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(TCPMetrics) },
-	func() codec { return new(Metrics) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"tcp-metrics", func() codec { return new(TCPMetrics) }},
+	{"metrics", func() codec { return new(Metrics) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

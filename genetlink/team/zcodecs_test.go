@@ -4,17 +4,17 @@ package team
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Team) },
-	func() codec { return new(ItemOption) },
-	func() codec { return new(AttrOption) },
-	func() codec { return new(ItemPort) },
-	func() codec { return new(AttrPort) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"team", func() codec { return new(Team) }},
+	{"item-option", func() codec { return new(ItemOption) }},
+	{"attr-option", func() codec { return new(AttrOption) }},
+	{"item-port", func() codec { return new(ItemPort) }},
+	{"attr-port", func() codec { return new(AttrPort) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

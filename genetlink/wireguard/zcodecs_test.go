@@ -4,15 +4,15 @@ package wireguard
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Wgdevice) },
-	func() codec { return new(Wgpeer) },
-	func() codec { return new(Wgallowedip) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"wgdevice", func() codec { return new(Wgdevice) }},
+	{"wgpeer", func() codec { return new(Wgpeer) }},
+	{"wgallowedip", func() codec { return new(Wgallowedip) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -4,34 +4,34 @@ package conntrack
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Counter) },
-	func() codec { return new(TupleProto) },
-	func() codec { return new(TupleIP) },
-	func() codec { return new(Tuple) },
-	func() codec { return new(ProtoinfoTCP) },
-	func() codec { return new(ProtoinfoDccp) },
-	func() codec { return new(ProtoinfoSCTP) },
-	func() codec { return new(Protoinfo) },
-	func() codec { return new(Help) },
-	func() codec { return new(NATProto) },
-	func() codec { return new(NAT) },
-	func() codec { return new(Seqadj) },
-	func() codec { return new(Secctx) },
-	func() codec { return new(Synproxy) },
-	func() codec { return new(Filter) },
-	func() codec { return new(Conntrack) },
-	func() codec { return new(ConntrackStats) },
-	func() codec { return new(Timestamp) },
-	func() codec { return new(StatsGlobal) },
-	func() codec { return new(Expect) },
-	func() codec { return new(ExpectNAT) },
-	func() codec { return new(ExpectStats) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"counter-attrs", func() codec { return new(Counter) }},
+	{"tuple-proto-attrs", func() codec { return new(TupleProto) }},
+	{"tuple-ip-attrs", func() codec { return new(TupleIP) }},
+	{"tuple-attrs", func() codec { return new(Tuple) }},
+	{"protoinfo-tcp-attrs", func() codec { return new(ProtoinfoTCP) }},
+	{"protoinfo-dccp-attrs", func() codec { return new(ProtoinfoDccp) }},
+	{"protoinfo-sctp-attrs", func() codec { return new(ProtoinfoSCTP) }},
+	{"protoinfo-attrs", func() codec { return new(Protoinfo) }},
+	{"help-attrs", func() codec { return new(Help) }},
+	{"nat-proto-attrs", func() codec { return new(NATProto) }},
+	{"nat-attrs", func() codec { return new(NAT) }},
+	{"seqadj-attrs", func() codec { return new(Seqadj) }},
+	{"secctx-attrs", func() codec { return new(Secctx) }},
+	{"synproxy-attrs", func() codec { return new(Synproxy) }},
+	{"filter-attrs", func() codec { return new(Filter) }},
+	{"conntrack-attrs", func() codec { return new(Conntrack) }},
+	{"conntrack-stats-attrs", func() codec { return new(ConntrackStats) }},
+	{"timestamp-attrs", func() codec { return new(Timestamp) }},
+	{"stats-global-attrs", func() codec { return new(StatsGlobal) }},
+	{"expect-attrs", func() codec { return new(Expect) }},
+	{"expect-nat-attrs", func() codec { return new(ExpectNAT) }},
+	{"expect-stats-attrs", func() codec { return new(ExpectStats) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

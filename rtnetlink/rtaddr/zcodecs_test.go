@@ -4,13 +4,13 @@ package rtaddr
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Attributes) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"addr-attrs", func() codec { return new(Attributes) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -65,56 +65,56 @@ const (
 
 // Bridge is the attribute set linkinfo-bridge-attrs.
 type Bridge struct {
-	ForwardDelay            netlink.Opt[uint32]    // IFLA_BR_FORWARD_DELAY
-	HelloTime               netlink.Opt[uint32]    // IFLA_BR_HELLO_TIME
-	MaxAge                  netlink.Opt[uint32]    // IFLA_BR_MAX_AGE
-	AgeingTime              netlink.Opt[uint32]    // IFLA_BR_AGEING_TIME
-	STPState                netlink.Opt[uint32]    // IFLA_BR_STP_STATE
-	Priority                netlink.Opt[uint16]    // IFLA_BR_PRIORITY
-	VLANFiltering           netlink.Opt[uint8]     // IFLA_BR_VLAN_FILTERING
-	VLANProtocol            netlink.Opt[uint16]    // IFLA_BR_VLAN_PROTOCOL
-	GroupFwdMask            netlink.Opt[uint16]    // IFLA_BR_GROUP_FWD_MASK
-	RootID                  *IflaBridgeID          // IFLA_BR_ROOT_ID
-	BridgeID                *IflaBridgeID          // IFLA_BR_BRIDGE_ID
-	RootPort                netlink.Opt[uint16]    // IFLA_BR_ROOT_PORT
-	RootPathCost            netlink.Opt[uint32]    // IFLA_BR_ROOT_PATH_COST
-	TopologyChange          netlink.Opt[uint8]     // IFLA_BR_TOPOLOGY_CHANGE
-	TopologyChangeDetected  netlink.Opt[uint8]     // IFLA_BR_TOPOLOGY_CHANGE_DETECTED
-	HelloTimer              netlink.Opt[uint64]    // IFLA_BR_HELLO_TIMER
-	TcnTimer                netlink.Opt[uint64]    // IFLA_BR_TCN_TIMER
-	TopologyChangeTimer     netlink.Opt[uint64]    // IFLA_BR_TOPOLOGY_CHANGE_TIMER
-	GcTimer                 netlink.Opt[uint64]    // IFLA_BR_GC_TIMER
-	GroupAddr               net.HardwareAddr       // IFLA_BR_GROUP_ADDR
-	FDBFlush                []byte                 // IFLA_BR_FDB_FLUSH
-	MCASTRouter             netlink.Opt[uint8]     // IFLA_BR_MCAST_ROUTER
-	MCASTSnooping           netlink.Opt[uint8]     // IFLA_BR_MCAST_SNOOPING
-	MCASTQueryUseIfaddr     netlink.Opt[uint8]     // IFLA_BR_MCAST_QUERY_USE_IFADDR
-	MCASTQuerier            netlink.Opt[uint8]     // IFLA_BR_MCAST_QUERIER
-	MCASTHashElasticity     netlink.Opt[uint32]    // IFLA_BR_MCAST_HASH_ELASTICITY
-	MCASTHashMax            netlink.Opt[uint32]    // IFLA_BR_MCAST_HASH_MAX
-	MCASTLastMemberCnt      netlink.Opt[uint32]    // IFLA_BR_MCAST_LAST_MEMBER_CNT
-	MCASTStartupQueryCnt    netlink.Opt[uint32]    // IFLA_BR_MCAST_STARTUP_QUERY_CNT
-	MCASTLastMemberIntvl    netlink.Opt[uint64]    // IFLA_BR_MCAST_LAST_MEMBER_INTVL
-	MCASTMembershipIntvl    netlink.Opt[uint64]    // IFLA_BR_MCAST_MEMBERSHIP_INTVL
-	MCASTQuerierIntvl       netlink.Opt[uint64]    // IFLA_BR_MCAST_QUERIER_INTVL
-	MCASTQueryIntvl         netlink.Opt[uint64]    // IFLA_BR_MCAST_QUERY_INTVL
-	MCASTQueryResponseIntvl netlink.Opt[uint64]    // IFLA_BR_MCAST_QUERY_RESPONSE_INTVL
-	MCASTStartupQueryIntvl  netlink.Opt[uint64]    // IFLA_BR_MCAST_STARTUP_QUERY_INTVL
-	NFCallIptables          netlink.Opt[uint8]     // IFLA_BR_NF_CALL_IPTABLES
-	NFCallIp6tables         netlink.Opt[uint8]     // IFLA_BR_NF_CALL_IP6TABLES
-	NFCallArptables         netlink.Opt[uint8]     // IFLA_BR_NF_CALL_ARPTABLES
-	VLANDefaultPvid         netlink.Opt[uint16]    // IFLA_BR_VLAN_DEFAULT_PVID
-	VLANStatsEnabled        netlink.Opt[uint8]     // IFLA_BR_VLAN_STATS_ENABLED
-	MCASTStatsEnabled       netlink.Opt[uint8]     // IFLA_BR_MCAST_STATS_ENABLED
-	MCASTIGMPVersion        netlink.Opt[uint8]     // IFLA_BR_MCAST_IGMP_VERSION
-	MCASTMLDVersion         netlink.Opt[uint8]     // IFLA_BR_MCAST_MLD_VERSION
-	VLANStatsPerPort        netlink.Opt[uint8]     // IFLA_BR_VLAN_STATS_PER_PORT
-	MultiBoolopt            *BRBooloptMulti        // IFLA_BR_MULTI_BOOLOPT
-	MCASTQuerierState       []byte                 // IFLA_BR_MCAST_QUERIER_STATE
-	FDBNLearned             netlink.Opt[uint32]    // IFLA_BR_FDB_N_LEARNED
-	FDBMaxLearned           netlink.Opt[uint32]    // IFLA_BR_FDB_MAX_LEARNED
-	STPMode                 netlink.Opt[BRSTPMode] // IFLA_BR_STP_MODE
-	Unknown                 []byte                 // attributes that have no field here, encoded
+	ForwardDelay            netlink.Opt[uint32]        // IFLA_BR_FORWARD_DELAY
+	HelloTime               netlink.Opt[uint32]        // IFLA_BR_HELLO_TIME
+	MaxAge                  netlink.Opt[uint32]        // IFLA_BR_MAX_AGE
+	AgeingTime              netlink.Opt[uint32]        // IFLA_BR_AGEING_TIME
+	STPState                netlink.Opt[uint32]        // IFLA_BR_STP_STATE
+	Priority                netlink.Opt[uint16]        // IFLA_BR_PRIORITY
+	VLANFiltering           netlink.Opt[uint8]         // IFLA_BR_VLAN_FILTERING
+	VLANProtocol            netlink.Opt[VLANProtocols] // IFLA_BR_VLAN_PROTOCOL
+	GroupFwdMask            netlink.Opt[uint16]        // IFLA_BR_GROUP_FWD_MASK
+	RootID                  *IflaBridgeID              // IFLA_BR_ROOT_ID
+	BridgeID                *IflaBridgeID              // IFLA_BR_BRIDGE_ID
+	RootPort                netlink.Opt[uint16]        // IFLA_BR_ROOT_PORT
+	RootPathCost            netlink.Opt[uint32]        // IFLA_BR_ROOT_PATH_COST
+	TopologyChange          netlink.Opt[uint8]         // IFLA_BR_TOPOLOGY_CHANGE
+	TopologyChangeDetected  netlink.Opt[uint8]         // IFLA_BR_TOPOLOGY_CHANGE_DETECTED
+	HelloTimer              netlink.Opt[uint64]        // IFLA_BR_HELLO_TIMER
+	TcnTimer                netlink.Opt[uint64]        // IFLA_BR_TCN_TIMER
+	TopologyChangeTimer     netlink.Opt[uint64]        // IFLA_BR_TOPOLOGY_CHANGE_TIMER
+	GcTimer                 netlink.Opt[uint64]        // IFLA_BR_GC_TIMER
+	GroupAddr               net.HardwareAddr           // IFLA_BR_GROUP_ADDR
+	FDBFlush                []byte                     // IFLA_BR_FDB_FLUSH
+	MCASTRouter             netlink.Opt[uint8]         // IFLA_BR_MCAST_ROUTER
+	MCASTSnooping           netlink.Opt[uint8]         // IFLA_BR_MCAST_SNOOPING
+	MCASTQueryUseIfaddr     netlink.Opt[uint8]         // IFLA_BR_MCAST_QUERY_USE_IFADDR
+	MCASTQuerier            netlink.Opt[uint8]         // IFLA_BR_MCAST_QUERIER
+	MCASTHashElasticity     netlink.Opt[uint32]        // IFLA_BR_MCAST_HASH_ELASTICITY
+	MCASTHashMax            netlink.Opt[uint32]        // IFLA_BR_MCAST_HASH_MAX
+	MCASTLastMemberCnt      netlink.Opt[uint32]        // IFLA_BR_MCAST_LAST_MEMBER_CNT
+	MCASTStartupQueryCnt    netlink.Opt[uint32]        // IFLA_BR_MCAST_STARTUP_QUERY_CNT
+	MCASTLastMemberIntvl    netlink.Opt[uint64]        // IFLA_BR_MCAST_LAST_MEMBER_INTVL
+	MCASTMembershipIntvl    netlink.Opt[uint64]        // IFLA_BR_MCAST_MEMBERSHIP_INTVL
+	MCASTQuerierIntvl       netlink.Opt[uint64]        // IFLA_BR_MCAST_QUERIER_INTVL
+	MCASTQueryIntvl         netlink.Opt[uint64]        // IFLA_BR_MCAST_QUERY_INTVL
+	MCASTQueryResponseIntvl netlink.Opt[uint64]        // IFLA_BR_MCAST_QUERY_RESPONSE_INTVL
+	MCASTStartupQueryIntvl  netlink.Opt[uint64]        // IFLA_BR_MCAST_STARTUP_QUERY_INTVL
+	NFCallIptables          netlink.Opt[uint8]         // IFLA_BR_NF_CALL_IPTABLES
+	NFCallIp6tables         netlink.Opt[uint8]         // IFLA_BR_NF_CALL_IP6TABLES
+	NFCallArptables         netlink.Opt[uint8]         // IFLA_BR_NF_CALL_ARPTABLES
+	VLANDefaultPvid         netlink.Opt[uint16]        // IFLA_BR_VLAN_DEFAULT_PVID
+	VLANStatsEnabled        netlink.Opt[uint8]         // IFLA_BR_VLAN_STATS_ENABLED
+	MCASTStatsEnabled       netlink.Opt[uint8]         // IFLA_BR_MCAST_STATS_ENABLED
+	MCASTIGMPVersion        netlink.Opt[uint8]         // IFLA_BR_MCAST_IGMP_VERSION
+	MCASTMLDVersion         netlink.Opt[uint8]         // IFLA_BR_MCAST_MLD_VERSION
+	VLANStatsPerPort        netlink.Opt[uint8]         // IFLA_BR_VLAN_STATS_PER_PORT
+	MultiBoolopt            *BRBooloptMulti            // IFLA_BR_MULTI_BOOLOPT
+	MCASTQuerierState       []byte                     // IFLA_BR_MCAST_QUERIER_STATE
+	FDBNLearned             netlink.Opt[uint32]        // IFLA_BR_FDB_N_LEARNED
+	FDBMaxLearned           netlink.Opt[uint32]        // IFLA_BR_FDB_MAX_LEARNED
+	STPMode                 netlink.Opt[BRSTPMode]     // IFLA_BR_STP_MODE
+	Unknown                 []byte                     // attributes that have no field here, encoded
 }
 
 func (m *Bridge) decode(d nlattr.Decoder) error {
@@ -135,7 +135,7 @@ func (m *Bridge) decode(d nlattr.Decoder) error {
 		case attrBridgeVLANFiltering:
 			m.VLANFiltering = netlink.Some(d.Uint8())
 		case attrBridgeVLANProtocol:
-			m.VLANProtocol = netlink.Some(d.Uint16())
+			m.VLANProtocol = netlink.Some(VLANProtocols(d.Uint16BE()))
 		case attrBridgeGroupFwdMask:
 			m.GroupFwdMask = netlink.Some(d.Uint16())
 		case attrBridgeRootID:
@@ -234,7 +234,7 @@ func (m *Bridge) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrBridgeSTPState, m.STPState)
 	nlopt.Uint16(e, attrBridgePriority, m.Priority)
 	nlopt.Uint8(e, attrBridgeVLANFiltering, m.VLANFiltering)
-	nlopt.Uint16(e, attrBridgeVLANProtocol, m.VLANProtocol)
+	nlopt.Uint16BE(e, attrBridgeVLANProtocol, m.VLANProtocol)
 	nlopt.Uint16(e, attrBridgeGroupFwdMask, m.GroupFwdMask)
 	if m.RootID != nil {
 		m.RootID.put(e.Payload(attrBridgeRootID, sizeofIflaBridgeID))

@@ -5,8 +5,9 @@ package rtlink
 import "github.com/netlink-sdk/go/netlink/nlattr"
 
 // Data is the sub-message linkinfo-data-msg. It is a RawData where it has no
-// type here, and otherwise one of *Bond, *Bridge, *GENEVE, *GRE, *Gre6, *HSR,
-// *IP6Tunnel, *IPTunnel, *Netkit, *OVPN, *Tun, *VLAN, *VRF, *VTI, *Vti6.
+// type here, and otherwise one of *Bareudp, *Bond, *Bridge, *GENEVE, *GRE,
+// *Gre6, *HSR, *IP6Tunnel, *IPTunnel, *Ipvlan, *Macvlan, *Netkit, *OVPN, *Tun,
+// *VLAN, *VRF, *VTI, *Vti6, *Vxlan, *XFRM.
 type Data interface {
 	isData()
 }
@@ -41,6 +42,11 @@ func (*VTI) isData()       {}
 func (*Vti6) isData()      {}
 func (*Netkit) isData()    {}
 func (*OVPN) isData()      {}
+func (*Vxlan) isData()     {}
+func (*Macvlan) isData()   {}
+func (*Ipvlan) isData()    {}
+func (*XFRM) isData()      {}
+func (*Bareudp) isData()   {}
 
 func decodeData(b []byte, selector string) (Data, error) {
 	switch selector {
@@ -74,6 +80,16 @@ func decodeData(b []byte, selector string) (Data, error) {
 		return decodeInto(new(Netkit), b)
 	case "ovpn":
 		return decodeInto(new(OVPN), b)
+	case "vxlan":
+		return decodeInto(new(Vxlan), b)
+	case "macvlan", "macvtap":
+		return decodeInto(new(Macvlan), b)
+	case "ipvlan", "ipvtap":
+		return decodeInto(new(Ipvlan), b)
+	case "xfrm":
+		return decodeInto(new(XFRM), b)
+	case "bareudp":
+		return decodeInto(new(Bareudp), b)
 	}
 	return append(RawData{}, b...), nil
 }

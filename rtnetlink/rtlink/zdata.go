@@ -166,6 +166,63 @@ const (
 	attrNetkitPairing    = 10
 
 	attrOVPNMode = 1
+
+	attrVxlanID               = 1
+	attrVxlanGroup            = 2
+	attrVxlanLink             = 3
+	attrVxlanLocal            = 4
+	attrVxlanTTL              = 5
+	attrVxlanTOS              = 6
+	attrVxlanLearning         = 7
+	attrVxlanAgeing           = 8
+	attrVxlanLimit            = 9
+	attrVxlanPortRange        = 10
+	attrVxlanProxy            = 11
+	attrVxlanRsc              = 12
+	attrVxlanL2miss           = 13
+	attrVxlanL3miss           = 14
+	attrVxlanPort             = 15
+	attrVxlanGroup6           = 16
+	attrVxlanLocal6           = 17
+	attrVxlanUDPCSUM          = 18
+	attrVxlanUDPZeroCsum6TX   = 19
+	attrVxlanUDPZeroCsum6RX   = 20
+	attrVxlanRemcsumTX        = 21
+	attrVxlanRemcsumRX        = 22
+	attrVxlanGbp              = 23
+	attrVxlanRemcsumNopartial = 24
+	attrVxlanCollectMetadata  = 25
+	attrVxlanLabel            = 26
+	attrVxlanGpe              = 27
+	attrVxlanTTLInherit       = 28
+	attrVxlanDf               = 29
+	attrVxlanVnifilter        = 30
+	attrVxlanLocalbypass      = 31
+	attrVxlanLabelPolicy      = 32
+	attrVxlanReservedBits     = 33
+	attrVxlanMcRoute          = 34
+
+	attrMacvlanMode           = 1
+	attrMacvlanFlags          = 2
+	attrMacvlanMACAddrMode    = 3
+	attrMacvlanMACAddr        = 4
+	attrMacvlanMACAddrData    = 5
+	attrMacvlanMACAddrCount   = 6
+	attrMacvlanBCQueueLen     = 7
+	attrMacvlanBCQueueLenUsed = 8
+	attrMacvlanBCCutoff       = 9
+
+	attrIpvlanMode  = 1
+	attrIpvlanFlags = 2
+
+	attrXFRMLink            = 1
+	attrXFRMIfID            = 2
+	attrXFRMCollectMetadata = 3
+
+	attrBareudpPort           = 1
+	attrBareudpEthertype      = 2
+	attrBareudpSrcportMin     = 3
+	attrBareudpMultiprotoMode = 4
 )
 
 // Bond is the attribute set linkinfo-bond-attrs.
@@ -1245,4 +1302,339 @@ func (o *OVPN) decode(d nlattr.Decoder) error {
 func (o *OVPN) encode(e *nlattr.Encoder) {
 	nlopt.Uint8(e, attrOVPNMode, o.Mode)
 	e.Raw(o.Unknown)
+}
+
+// Vxlan is the attribute set linkinfo-vxlan-attrs.
+type Vxlan struct {
+	ID               netlink.Opt[uint32]  // IFLA_VXLAN_ID
+	Group            netip.Addr           // IFLA_VXLAN_GROUP
+	Link             netlink.Opt[uint32]  // IFLA_VXLAN_LINK
+	Local            netip.Addr           // IFLA_VXLAN_LOCAL
+	TTL              netlink.Opt[uint8]   // IFLA_VXLAN_TTL
+	TOS              netlink.Opt[uint8]   // IFLA_VXLAN_TOS
+	Learning         netlink.Opt[uint8]   // IFLA_VXLAN_LEARNING
+	Ageing           netlink.Opt[uint32]  // IFLA_VXLAN_AGEING: in seconds
+	Limit            netlink.Opt[uint32]  // IFLA_VXLAN_LIMIT
+	PortRange        *IflaVxlanPortRange  // IFLA_VXLAN_PORT_RANGE
+	Proxy            netlink.Opt[uint8]   // IFLA_VXLAN_PROXY
+	Rsc              netlink.Opt[uint8]   // IFLA_VXLAN_RSC
+	L2miss           netlink.Opt[uint8]   // IFLA_VXLAN_L2MISS
+	L3miss           netlink.Opt[uint8]   // IFLA_VXLAN_L3MISS
+	Port             netlink.Opt[uint16]  // IFLA_VXLAN_PORT
+	Group6           netip.Addr           // IFLA_VXLAN_GROUP6
+	Local6           netip.Addr           // IFLA_VXLAN_LOCAL6
+	UDPCSUM          netlink.Opt[uint8]   // IFLA_VXLAN_UDP_CSUM
+	UDPZeroCsum6TX   netlink.Opt[uint8]   // IFLA_VXLAN_UDP_ZERO_CSUM6_TX
+	UDPZeroCsum6RX   netlink.Opt[uint8]   // IFLA_VXLAN_UDP_ZERO_CSUM6_RX
+	RemcsumTX        netlink.Opt[uint8]   // IFLA_VXLAN_REMCSUM_TX
+	RemcsumRX        netlink.Opt[uint8]   // IFLA_VXLAN_REMCSUM_RX
+	Gbp              bool                 // IFLA_VXLAN_GBP
+	RemcsumNopartial bool                 // IFLA_VXLAN_REMCSUM_NOPARTIAL
+	CollectMetadata  netlink.Opt[uint8]   // IFLA_VXLAN_COLLECT_METADATA
+	Label            netlink.Opt[uint32]  // IFLA_VXLAN_LABEL
+	Gpe              bool                 // IFLA_VXLAN_GPE
+	TTLInherit       []byte               // IFLA_VXLAN_TTL_INHERIT: the kernel sends a byte, and takes a flag: none
+	Df               netlink.Opt[VxlanDf] // IFLA_VXLAN_DF
+	Vnifilter        netlink.Opt[uint8]   // IFLA_VXLAN_VNIFILTER
+	Localbypass      netlink.Opt[uint8]   // IFLA_VXLAN_LOCALBYPASS
+	LabelPolicy      netlink.Opt[uint32]  // IFLA_VXLAN_LABEL_POLICY
+	ReservedBits     []byte               // IFLA_VXLAN_RESERVED_BITS
+	McRoute          netlink.Opt[uint8]   // IFLA_VXLAN_MC_ROUTE
+	Unknown          []byte               // attributes that have no field here, encoded
+}
+
+func (m *Vxlan) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrVxlanID:
+			m.ID = netlink.Some(d.Uint32())
+		case attrVxlanGroup:
+			m.Group = d.Addr()
+		case attrVxlanLink:
+			m.Link = netlink.Some(d.Uint32())
+		case attrVxlanLocal:
+			m.Local = d.Addr()
+		case attrVxlanTTL:
+			m.TTL = netlink.Some(d.Uint8())
+		case attrVxlanTOS:
+			m.TOS = netlink.Some(d.Uint8())
+		case attrVxlanLearning:
+			m.Learning = netlink.Some(d.Uint8())
+		case attrVxlanAgeing:
+			m.Ageing = netlink.Some(d.Uint32())
+		case attrVxlanLimit:
+			m.Limit = netlink.Some(d.Uint32())
+		case attrVxlanPortRange:
+			m.PortRange = new(IflaVxlanPortRange).decode(d.Data())
+		case attrVxlanProxy:
+			m.Proxy = netlink.Some(d.Uint8())
+		case attrVxlanRsc:
+			m.Rsc = netlink.Some(d.Uint8())
+		case attrVxlanL2miss:
+			m.L2miss = netlink.Some(d.Uint8())
+		case attrVxlanL3miss:
+			m.L3miss = netlink.Some(d.Uint8())
+		case attrVxlanPort:
+			m.Port = netlink.Some(d.Uint16BE())
+		case attrVxlanGroup6:
+			m.Group6 = d.Addr()
+		case attrVxlanLocal6:
+			m.Local6 = d.Addr()
+		case attrVxlanUDPCSUM:
+			m.UDPCSUM = netlink.Some(d.Uint8())
+		case attrVxlanUDPZeroCsum6TX:
+			m.UDPZeroCsum6TX = netlink.Some(d.Uint8())
+		case attrVxlanUDPZeroCsum6RX:
+			m.UDPZeroCsum6RX = netlink.Some(d.Uint8())
+		case attrVxlanRemcsumTX:
+			m.RemcsumTX = netlink.Some(d.Uint8())
+		case attrVxlanRemcsumRX:
+			m.RemcsumRX = netlink.Some(d.Uint8())
+		case attrVxlanGbp:
+			m.Gbp = d.Flag()
+		case attrVxlanRemcsumNopartial:
+			m.RemcsumNopartial = d.Flag()
+		case attrVxlanCollectMetadata:
+			m.CollectMetadata = netlink.Some(d.Uint8())
+		case attrVxlanLabel:
+			m.Label = netlink.Some(d.Uint32BE())
+		case attrVxlanGpe:
+			m.Gpe = d.Flag()
+		case attrVxlanTTLInherit:
+			m.TTLInherit = d.Bytes()
+		case attrVxlanDf:
+			m.Df = netlink.Some(VxlanDf(d.Uint8()))
+		case attrVxlanVnifilter:
+			m.Vnifilter = netlink.Some(d.Uint8())
+		case attrVxlanLocalbypass:
+			m.Localbypass = netlink.Some(d.Uint8())
+		case attrVxlanLabelPolicy:
+			m.LabelPolicy = netlink.Some(d.Uint32())
+		case attrVxlanReservedBits:
+			m.ReservedBits = d.Bytes()
+		case attrVxlanMcRoute:
+			m.McRoute = netlink.Some(d.Uint8())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *Vxlan) encode(e *nlattr.Encoder) {
+	nlopt.Uint32(e, attrVxlanID, m.ID)
+	nlopt.Addr(e, attrVxlanGroup, m.Group)
+	nlopt.Uint32(e, attrVxlanLink, m.Link)
+	nlopt.Addr(e, attrVxlanLocal, m.Local)
+	nlopt.Uint8(e, attrVxlanTTL, m.TTL)
+	nlopt.Uint8(e, attrVxlanTOS, m.TOS)
+	nlopt.Uint8(e, attrVxlanLearning, m.Learning)
+	nlopt.Uint32(e, attrVxlanAgeing, m.Ageing)
+	nlopt.Uint32(e, attrVxlanLimit, m.Limit)
+	if m.PortRange != nil {
+		m.PortRange.put(e.Payload(attrVxlanPortRange, sizeofIflaVxlanPortRange))
+	}
+	nlopt.Uint8(e, attrVxlanProxy, m.Proxy)
+	nlopt.Uint8(e, attrVxlanRsc, m.Rsc)
+	nlopt.Uint8(e, attrVxlanL2miss, m.L2miss)
+	nlopt.Uint8(e, attrVxlanL3miss, m.L3miss)
+	nlopt.Uint16BE(e, attrVxlanPort, m.Port)
+	nlopt.Addr(e, attrVxlanGroup6, m.Group6)
+	nlopt.Addr(e, attrVxlanLocal6, m.Local6)
+	nlopt.Uint8(e, attrVxlanUDPCSUM, m.UDPCSUM)
+	nlopt.Uint8(e, attrVxlanUDPZeroCsum6TX, m.UDPZeroCsum6TX)
+	nlopt.Uint8(e, attrVxlanUDPZeroCsum6RX, m.UDPZeroCsum6RX)
+	nlopt.Uint8(e, attrVxlanRemcsumTX, m.RemcsumTX)
+	nlopt.Uint8(e, attrVxlanRemcsumRX, m.RemcsumRX)
+	e.Flag(attrVxlanGbp, m.Gbp)
+	e.Flag(attrVxlanRemcsumNopartial, m.RemcsumNopartial)
+	nlopt.Uint8(e, attrVxlanCollectMetadata, m.CollectMetadata)
+	nlopt.Uint32BE(e, attrVxlanLabel, m.Label)
+	e.Flag(attrVxlanGpe, m.Gpe)
+	nlopt.Bytes(e, attrVxlanTTLInherit, m.TTLInherit)
+	nlopt.Uint8(e, attrVxlanDf, m.Df)
+	nlopt.Uint8(e, attrVxlanVnifilter, m.Vnifilter)
+	nlopt.Uint8(e, attrVxlanLocalbypass, m.Localbypass)
+	nlopt.Uint32(e, attrVxlanLabelPolicy, m.LabelPolicy)
+	nlopt.Bytes(e, attrVxlanReservedBits, m.ReservedBits)
+	nlopt.Uint8(e, attrVxlanMcRoute, m.McRoute)
+	e.Raw(m.Unknown)
+}
+
+// Macvlan is the attribute set linkinfo-macvlan-attrs.
+type Macvlan struct {
+	Mode           netlink.Opt[MacvlanMode]        // IFLA_MACVLAN_MODE
+	Flags          netlink.Opt[uint16]             // IFLA_MACVLAN_FLAGS
+	MACAddrMode    netlink.Opt[MacvlanMACAddrMode] // IFLA_MACVLAN_MACADDR_MODE
+	MACAddr        net.HardwareAddr                // IFLA_MACVLAN_MACADDR
+	MACAddrData    *MacvlanMacaddrs                // IFLA_MACVLAN_MACADDR_DATA
+	MACAddrCount   netlink.Opt[uint32]             // IFLA_MACVLAN_MACADDR_COUNT
+	BCQueueLen     netlink.Opt[uint32]             // IFLA_MACVLAN_BC_QUEUE_LEN
+	BCQueueLenUsed netlink.Opt[uint32]             // IFLA_MACVLAN_BC_QUEUE_LEN_USED
+	BCCutoff       netlink.Opt[int32]              // IFLA_MACVLAN_BC_CUTOFF
+	Unknown        []byte                          // attributes that have no field here, encoded
+}
+
+func (m *Macvlan) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrMacvlanMode:
+			m.Mode = netlink.Some(MacvlanMode(d.Uint32()))
+		case attrMacvlanFlags:
+			m.Flags = netlink.Some(d.Uint16())
+		case attrMacvlanMACAddrMode:
+			m.MACAddrMode = netlink.Some(MacvlanMACAddrMode(d.Uint32()))
+		case attrMacvlanMACAddr:
+			m.MACAddr = d.HardwareAddr()
+		case attrMacvlanMACAddrData:
+			m.MACAddrData = new(MacvlanMacaddrs)
+			d.Fail(m.MACAddrData.decode(d.Nested()))
+		case attrMacvlanMACAddrCount:
+			m.MACAddrCount = netlink.Some(d.Uint32())
+		case attrMacvlanBCQueueLen:
+			m.BCQueueLen = netlink.Some(d.Uint32())
+		case attrMacvlanBCQueueLenUsed:
+			m.BCQueueLenUsed = netlink.Some(d.Uint32())
+		case attrMacvlanBCCutoff:
+			m.BCCutoff = netlink.Some(d.Int32())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *Macvlan) encode(e *nlattr.Encoder) {
+	nlopt.Uint32(e, attrMacvlanMode, m.Mode)
+	nlopt.Uint16(e, attrMacvlanFlags, m.Flags)
+	nlopt.Uint32(e, attrMacvlanMACAddrMode, m.MACAddrMode)
+	nlopt.Bytes(e, attrMacvlanMACAddr, m.MACAddr)
+	if m.MACAddrData != nil {
+		n := e.Nest(attrMacvlanMACAddrData)
+		m.MACAddrData.encode(e)
+		e.End(n)
+	}
+	nlopt.Uint32(e, attrMacvlanMACAddrCount, m.MACAddrCount)
+	nlopt.Uint32(e, attrMacvlanBCQueueLen, m.BCQueueLen)
+	nlopt.Uint32(e, attrMacvlanBCQueueLenUsed, m.BCQueueLenUsed)
+	nlopt.Int32(e, attrMacvlanBCCutoff, m.BCCutoff)
+	e.Raw(m.Unknown)
+}
+
+// MacvlanMacaddrs is the attribute set macvlan-macaddrs.
+type MacvlanMacaddrs struct {
+	MACAddr [][]byte // IFLA_MACVLAN_MACADDR
+	Unknown []byte   // attributes that have no field here, encoded
+}
+
+func (m *MacvlanMacaddrs) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrMacvlanMACAddr:
+			m.MACAddr = append(m.MACAddr, d.Bytes())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *MacvlanMacaddrs) encode(e *nlattr.Encoder) {
+	for _, v := range m.MACAddr {
+		e.Bytes(attrMacvlanMACAddr, v)
+	}
+	e.Raw(m.Unknown)
+}
+
+// Ipvlan is the attribute set linkinfo-ipvlan-attrs.
+type Ipvlan struct {
+	Mode    netlink.Opt[IpvlanMode] // IFLA_IPVLAN_MODE
+	Flags   netlink.Opt[uint16]     // IFLA_IPVLAN_FLAGS
+	Unknown []byte                  // attributes that have no field here, encoded
+}
+
+func (m *Ipvlan) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrIpvlanMode:
+			m.Mode = netlink.Some(IpvlanMode(d.Uint16()))
+		case attrIpvlanFlags:
+			m.Flags = netlink.Some(d.Uint16())
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *Ipvlan) encode(e *nlattr.Encoder) {
+	nlopt.Uint16(e, attrIpvlanMode, m.Mode)
+	nlopt.Uint16(e, attrIpvlanFlags, m.Flags)
+	e.Raw(m.Unknown)
+}
+
+// XFRM is the attribute set linkinfo-xfrm-attrs.
+type XFRM struct {
+	Link            netlink.Opt[uint32] // IFLA_XFRM_LINK
+	IfID            netlink.Opt[uint32] // IFLA_XFRM_IF_ID
+	CollectMetadata bool                // IFLA_XFRM_COLLECT_METADATA
+	Unknown         []byte              // attributes that have no field here, encoded
+}
+
+func (x *XFRM) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrXFRMLink:
+			x.Link = netlink.Some(d.Uint32())
+		case attrXFRMIfID:
+			x.IfID = netlink.Some(d.Uint32())
+		case attrXFRMCollectMetadata:
+			x.CollectMetadata = d.Flag()
+		default:
+			x.Unknown = d.AppendRaw(x.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (x *XFRM) encode(e *nlattr.Encoder) {
+	nlopt.Uint32(e, attrXFRMLink, x.Link)
+	nlopt.Uint32(e, attrXFRMIfID, x.IfID)
+	e.Flag(attrXFRMCollectMetadata, x.CollectMetadata)
+	e.Raw(x.Unknown)
+}
+
+// Bareudp is the attribute set linkinfo-bareudp-attrs.
+type Bareudp struct {
+	Port           netlink.Opt[uint16] // IFLA_BAREUDP_PORT
+	Ethertype      netlink.Opt[uint16] // IFLA_BAREUDP_ETHERTYPE
+	SrcportMin     netlink.Opt[uint16] // IFLA_BAREUDP_SRCPORT_MIN
+	MultiprotoMode bool                // IFLA_BAREUDP_MULTIPROTO_MODE
+	Unknown        []byte              // attributes that have no field here, encoded
+}
+
+func (m *Bareudp) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		switch d.Type() {
+		case attrBareudpPort:
+			m.Port = netlink.Some(d.Uint16BE())
+		case attrBareudpEthertype:
+			m.Ethertype = netlink.Some(d.Uint16BE())
+		case attrBareudpSrcportMin:
+			m.SrcportMin = netlink.Some(d.Uint16())
+		case attrBareudpMultiprotoMode:
+			m.MultiprotoMode = d.Flag()
+		default:
+			m.Unknown = d.AppendRaw(m.Unknown)
+		}
+	}
+	return d.Err()
+}
+
+func (m *Bareudp) encode(e *nlattr.Encoder) {
+	nlopt.Uint16BE(e, attrBareudpPort, m.Port)
+	nlopt.Uint16BE(e, attrBareudpEthertype, m.Ethertype)
+	nlopt.Uint16(e, attrBareudpSrcportMin, m.SrcportMin)
+	e.Flag(attrBareudpMultiprotoMode, m.MultiprotoMode)
+	e.Raw(m.Unknown)
 }

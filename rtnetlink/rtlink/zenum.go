@@ -537,3 +537,100 @@ func (v BRSTPMode) MarshalText() ([]byte, error) { return []byte(v.String()), ni
 
 // UnmarshalText is the inverse of String.
 func (v *BRSTPMode) UnmarshalText(b []byte) error { return nlenum.Set(v, &brstpModeNames, b) }
+
+// VxlanDf is the enumeration vxlan-df.
+type VxlanDf uint8
+
+// Values of VxlanDf.
+const (
+	VxlanDfUnset   VxlanDf = 0 // VXLAN_DF_UNSET
+	VxlanDfSet     VxlanDf = 1 // VXLAN_DF_SET
+	VxlanDfInherit VxlanDf = 2 // VXLAN_DF_INHERIT
+)
+
+var vxlanDfNames = nlenum.Names{Type: "VxlanDf", Values: []nlenum.Name{
+	{Value: 0, Text: "unset"}, {Value: 1, Text: "set"}, {Value: 2, Text: "inherit"},
+}}
+
+// String returns the kernel's name, such as "unset".
+func (v VxlanDf) String() string { return vxlanDfNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v VxlanDf) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *VxlanDf) UnmarshalText(b []byte) error { return nlenum.Set(v, &vxlanDfNames, b) }
+
+// MacvlanMode is the enumeration macvlan-mode.
+type MacvlanMode uint32
+
+// Values of MacvlanMode.
+const (
+	MacvlanModePrivate  MacvlanMode = 1  // MACVLAN_MODE_PRIVATE
+	MacvlanModeVepa     MacvlanMode = 2  // MACVLAN_MODE_VEPA
+	MacvlanModeBridge   MacvlanMode = 4  // MACVLAN_MODE_BRIDGE
+	MacvlanModePassthru MacvlanMode = 8  // MACVLAN_MODE_PASSTHRU
+	MacvlanModeSource   MacvlanMode = 16 // MACVLAN_MODE_SOURCE
+)
+
+var macvlanModeNames = nlenum.Names{Type: "MacvlanMode", Values: []nlenum.Name{
+	{Value: 1, Text: "private"}, {Value: 2, Text: "vepa"}, {Value: 4, Text: "bridge"}, {Value: 8, Text: "passthru"}, {Value: 16, Text: "source"},
+}}
+
+// String returns the kernel's name, such as "private".
+func (v MacvlanMode) String() string { return macvlanModeNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v MacvlanMode) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *MacvlanMode) UnmarshalText(b []byte) error { return nlenum.Set(v, &macvlanModeNames, b) }
+
+// MacvlanMACAddrMode is the enumeration macvlan-macaddr-mode.
+type MacvlanMACAddrMode uint32
+
+// Values of MacvlanMACAddrMode.
+const (
+	MacvlanMACAddrModeAdd   MacvlanMACAddrMode = 0 // MACVLAN_MACADDR_ADD
+	MacvlanMACAddrModeDel   MacvlanMACAddrMode = 1 // MACVLAN_MACADDR_DEL
+	MacvlanMACAddrModeFlush MacvlanMACAddrMode = 2 // MACVLAN_MACADDR_FLUSH
+	MacvlanMACAddrModeSet   MacvlanMACAddrMode = 3 // MACVLAN_MACADDR_SET
+)
+
+var macvlanMACAddrModeNames = nlenum.Names{Type: "MacvlanMACAddrMode", Values: []nlenum.Name{
+	{Value: 0, Text: "add"}, {Value: 1, Text: "del"}, {Value: 2, Text: "flush"}, {Value: 3, Text: "set"},
+}}
+
+// String returns the kernel's name, such as "add".
+func (v MacvlanMACAddrMode) String() string { return macvlanMACAddrModeNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v MacvlanMACAddrMode) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *MacvlanMACAddrMode) UnmarshalText(b []byte) error {
+	return nlenum.Set(v, &macvlanMACAddrModeNames, b)
+}
+
+// IpvlanMode is the enumeration ipvlan-mode.
+type IpvlanMode uint16
+
+// Values of IpvlanMode.
+const (
+	IpvlanModeL2  IpvlanMode = 0 // IPVLAN_MODE_L2
+	IpvlanModeL3  IpvlanMode = 1 // IPVLAN_MODE_L3
+	IpvlanModeL3s IpvlanMode = 2 // IPVLAN_MODE_L3S
+)
+
+var ipvlanModeNames = nlenum.Names{Type: "IpvlanMode", Values: []nlenum.Name{
+	{Value: 0, Text: "l2"}, {Value: 1, Text: "l3"}, {Value: 2, Text: "l3s"},
+}}
+
+// String returns the kernel's name, such as "l2".
+func (v IpvlanMode) String() string { return ipvlanModeNames.String(uint64(v)) }
+
+// MarshalText returns what String does.
+func (v IpvlanMode) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is the inverse of String.
+func (v *IpvlanMode) UnmarshalText(b []byte) error { return nlenum.Set(v, &ipvlanModeNames, b) }

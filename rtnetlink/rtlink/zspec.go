@@ -148,7 +148,8 @@ var familySpec = nlspec.Family{
 			{Name: "forward-delay", Type: 1, Kind: nlspec.U32}, {Name: "hello-time", Type: 2, Kind: nlspec.U32},
 			{Name: "max-age", Type: 3, Kind: nlspec.U32}, {Name: "ageing-time", Type: 4, Kind: nlspec.U32},
 			{Name: "stp-state", Type: 5, Kind: nlspec.U32}, {Name: "priority", Type: 6, Kind: nlspec.U16},
-			{Name: "vlan-filtering", Type: 7, Kind: nlspec.U8}, {Name: "vlan-protocol", Type: 8, Kind: nlspec.U16},
+			{Name: "vlan-filtering", Type: 7, Kind: nlspec.U8},
+			{Name: "vlan-protocol", Type: 8, Kind: nlspec.U16, Enum: "vlan-protocols", BigEndian: true},
 			{Name: "group-fwd-mask", Type: 9, Kind: nlspec.U16}, {Name: "root-id", Type: 10, Kind: nlspec.Structure, Of: "ifla-bridge-id"},
 			{Name: "bridge-id", Type: 11, Kind: nlspec.Structure, Of: "ifla-bridge-id"}, {Name: "root-port", Type: 12, Kind: nlspec.U16},
 			{Name: "root-path-cost", Type: 13, Kind: nlspec.U32}, {Name: "topology-change", Type: 14, Kind: nlspec.U8},
@@ -331,6 +332,44 @@ var familySpec = nlspec.Family{
 		{Name: "linkinfo-ovpn-attrs", Attrs: []nlspec.Attr{
 			{Name: "mode", Type: 1, Kind: nlspec.U8, Enum: "ovpn-mode"},
 		}},
+		{Name: "linkinfo-vxlan-attrs", Attrs: []nlspec.Attr{
+			{Name: "id", Type: 1, Kind: nlspec.U32}, {Name: "group", Type: 2, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.IPv4},
+			{Name: "link", Type: 3, Kind: nlspec.U32}, {Name: "local", Type: 4, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.IPv4},
+			{Name: "ttl", Type: 5, Kind: nlspec.U8}, {Name: "tos", Type: 6, Kind: nlspec.U8}, {Name: "learning", Type: 7, Kind: nlspec.U8},
+			{Name: "ageing", Type: 8, Kind: nlspec.U32}, {Name: "limit", Type: 9, Kind: nlspec.U32},
+			{Name: "port-range", Type: 10, Kind: nlspec.Structure, Of: "ifla-vxlan-port-range"}, {Name: "proxy", Type: 11, Kind: nlspec.U8},
+			{Name: "rsc", Type: 12, Kind: nlspec.U8}, {Name: "l2miss", Type: 13, Kind: nlspec.U8}, {Name: "l3miss", Type: 14, Kind: nlspec.U8},
+			{Name: "port", Type: 15, Kind: nlspec.U16, BigEndian: true}, {Name: "group6", Type: 16, Kind: nlspec.Binary, Hint: nlspec.IPv6},
+			{Name: "local6", Type: 17, Kind: nlspec.Binary, Hint: nlspec.IPv6}, {Name: "udp-csum", Type: 18, Kind: nlspec.U8},
+			{Name: "udp-zero-csum6-tx", Type: 19, Kind: nlspec.U8}, {Name: "udp-zero-csum6-rx", Type: 20, Kind: nlspec.U8},
+			{Name: "remcsum-tx", Type: 21, Kind: nlspec.U8}, {Name: "remcsum-rx", Type: 22, Kind: nlspec.U8}, {Name: "gbp", Type: 23, Kind: nlspec.Flag},
+			{Name: "remcsum-nopartial", Type: 24, Kind: nlspec.Flag}, {Name: "collect-metadata", Type: 25, Kind: nlspec.U8},
+			{Name: "label", Type: 26, Kind: nlspec.U32, BigEndian: true}, {Name: "gpe", Type: 27, Kind: nlspec.Flag},
+			{Name: "ttl-inherit", Type: 28, Kind: nlspec.Binary}, {Name: "df", Type: 29, Kind: nlspec.U8, Enum: "vxlan-df"},
+			{Name: "vnifilter", Type: 30, Kind: nlspec.U8}, {Name: "localbypass", Type: 31, Kind: nlspec.U8},
+			{Name: "label-policy", Type: 32, Kind: nlspec.U32}, {Name: "reserved-bits", Type: 33, Kind: nlspec.Binary},
+			{Name: "mc-route", Type: 34, Kind: nlspec.U8},
+		}},
+		{Name: "linkinfo-macvlan-attrs", Attrs: []nlspec.Attr{
+			{Name: "mode", Type: 1, Kind: nlspec.U32, Enum: "macvlan-mode"}, {Name: "flags", Type: 2, Kind: nlspec.U16},
+			{Name: "macaddr-mode", Type: 3, Kind: nlspec.U32, Enum: "macvlan-macaddr-mode"},
+			{Name: "macaddr", Type: 4, Kind: nlspec.Binary, Hint: nlspec.MAC}, {Name: "macaddr-data", Type: 5, Kind: nlspec.Nest, Of: "macvlan-macaddrs"},
+			{Name: "macaddr-count", Type: 6, Kind: nlspec.U32}, {Name: "bc-queue-len", Type: 7, Kind: nlspec.U32},
+			{Name: "bc-queue-len-used", Type: 8, Kind: nlspec.U32}, {Name: "bc-cutoff", Type: 9, Kind: nlspec.S32},
+		}},
+		{Name: "macvlan-macaddrs", Attrs: []nlspec.Attr{
+			{Name: "macaddr", Type: 4, Kind: nlspec.Binary, Multi: true, Hint: nlspec.MAC},
+		}},
+		{Name: "linkinfo-ipvlan-attrs", Attrs: []nlspec.Attr{
+			{Name: "mode", Type: 1, Kind: nlspec.U16, Enum: "ipvlan-mode"}, {Name: "flags", Type: 2, Kind: nlspec.U16},
+		}},
+		{Name: "linkinfo-xfrm-attrs", Attrs: []nlspec.Attr{
+			{Name: "link", Type: 1, Kind: nlspec.U32}, {Name: "if-id", Type: 2, Kind: nlspec.U32}, {Name: "collect-metadata", Type: 3, Kind: nlspec.Flag},
+		}},
+		{Name: "linkinfo-bareudp-attrs", Attrs: []nlspec.Attr{
+			{Name: "port", Type: 1, Kind: nlspec.U16, BigEndian: true}, {Name: "ethertype", Type: 2, Kind: nlspec.U16, BigEndian: true},
+			{Name: "srcport-min", Type: 3, Kind: nlspec.U16}, {Name: "multiproto-mode", Type: 4, Kind: nlspec.Flag},
+		}},
 	},
 	SubMessages: []nlspec.SubMessage{
 		{Name: "linkinfo-data-msg", Formats: []nlspec.Format{
@@ -340,6 +379,10 @@ var familySpec = nlspec.Family{
 			{Value: "ip6tnl", Set: "linkinfo-ip6tnl-attrs"}, {Value: "sit", Set: "linkinfo-iptun-attrs"}, {Value: "tun", Set: "linkinfo-tun-attrs"},
 			{Value: "vlan", Set: "linkinfo-vlan-attrs"}, {Value: "vrf", Set: "linkinfo-vrf-attrs"}, {Value: "vti", Set: "linkinfo-vti-attrs"},
 			{Value: "vti6", Set: "linkinfo-vti6-attrs"}, {Value: "netkit", Set: "linkinfo-netkit-attrs"}, {Value: "ovpn", Set: "linkinfo-ovpn-attrs"},
+			{Value: "vxlan", Set: "linkinfo-vxlan-attrs"}, {Value: "macvlan", Set: "linkinfo-macvlan-attrs"},
+			{Value: "macvtap", Set: "linkinfo-macvlan-attrs"}, {Value: "ipvlan", Set: "linkinfo-ipvlan-attrs"},
+			{Value: "ipvtap", Set: "linkinfo-ipvlan-attrs"}, {Value: "xfrm", Set: "linkinfo-xfrm-attrs"},
+			{Value: "bareudp", Set: "linkinfo-bareudp-attrs"},
 		}},
 		{Name: "linkinfo-member-data-msg", Formats: []nlspec.Format{
 			{Value: "bridge", Set: "linkinfo-brport-attrs"}, {Value: "bond", Set: "bond-slave-attrs"},
@@ -432,6 +475,9 @@ var familySpec = nlspec.Family{
 			{Name: "vf", Kind: nlspec.U32}, {Name: "vlan", Kind: nlspec.U32}, {Name: "qos", Kind: nlspec.U32},
 			{Name: "vlan-proto", Kind: nlspec.U16, Enum: "vlan-protocols", BigEndian: true}, {Name: "pad", Kind: nlspec.Pad, Len: 2},
 		}},
+		{Name: "ifla-vxlan-port-range", Members: []nlspec.Member{
+			{Name: "low", Kind: nlspec.U16, BigEndian: true}, {Name: "high", Kind: nlspec.U16, BigEndian: true},
+		}},
 	},
 	Enums: []nlspec.Enum{
 		{Name: "ifinfo-flags", Flags: true, Entries: []nlspec.Entry{
@@ -522,6 +568,18 @@ var familySpec = nlspec.Family{
 		}},
 		{Name: "br-stp-mode", Entries: []nlspec.Entry{
 			{Name: "auto", Value: 0}, {Name: "user", Value: 1}, {Name: "kernel", Value: 2},
+		}},
+		{Name: "vxlan-df", Entries: []nlspec.Entry{
+			{Name: "unset", Value: 0}, {Name: "set", Value: 1}, {Name: "inherit", Value: 2},
+		}},
+		{Name: "macvlan-mode", Entries: []nlspec.Entry{
+			{Name: "private", Value: 1}, {Name: "vepa", Value: 2}, {Name: "bridge", Value: 4}, {Name: "passthru", Value: 8}, {Name: "source", Value: 16},
+		}},
+		{Name: "macvlan-macaddr-mode", Entries: []nlspec.Entry{
+			{Name: "add", Value: 0}, {Name: "del", Value: 1}, {Name: "flush", Value: 2}, {Name: "set", Value: 3},
+		}},
+		{Name: "ipvlan-mode", Entries: []nlspec.Entry{
+			{Name: "l2", Value: 0}, {Name: "l3", Value: 1}, {Name: "l3s", Value: 2},
 		}},
 	},
 }

@@ -32,6 +32,7 @@ const (
 	sizeofIflaVFTrust         = 8
 	sizeofIflaVFGuid          = 16
 	sizeofIflaVFVLANInfo      = 16
+	sizeofIflaVxlanPortRange  = 4
 )
 
 // Rtgenmsg is struct rtgenmsg.
@@ -636,4 +637,22 @@ func (s *IflaVFVLANInfo) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[4:], s.VLAN)
 	binary.NativeEndian.PutUint32(b[8:], s.QOS)
 	binary.BigEndian.PutUint16(b[12:], uint16(s.VLANProto))
+}
+
+// IflaVxlanPortRange is struct ifla_vxlan_port_range.
+type IflaVxlanPortRange struct {
+	Low  uint16 // low
+	High uint16 // high
+}
+
+func (s *IflaVxlanPortRange) decode(b []byte) *IflaVxlanPortRange {
+	b = nlattr.Fixed(b, sizeofIflaVxlanPortRange)
+	s.Low = binary.BigEndian.Uint16(b[0:])
+	s.High = binary.BigEndian.Uint16(b[2:])
+	return s
+}
+
+func (s *IflaVxlanPortRange) put(b []byte) {
+	binary.BigEndian.PutUint16(b[0:], s.Low)
+	binary.BigEndian.PutUint16(b[2:], s.High)
 }

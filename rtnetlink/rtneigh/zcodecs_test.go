@@ -4,15 +4,15 @@ package rtneigh
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(Neighbour) },
-	func() codec { return new(Ndt) },
-	func() codec { return new(Ndtpa) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"neighbour-attrs", func() codec { return new(Neighbour) }},
+	{"ndt-attrs", func() codec { return new(Ndt) }},
+	{"ndtpa-attrs", func() codec { return new(Ndtpa) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -84,7 +84,7 @@ func (m *Neighbour) decode(d nlattr.Decoder) error {
 		case attrNeighbourVLAN:
 			m.VLAN = netlink.Some(d.Uint16())
 		case attrNeighbourPort:
-			m.Port = netlink.Some(d.Uint16())
+			m.Port = netlink.Some(d.Uint16BE())
 		case attrNeighbourVNI:
 			m.VNI = netlink.Some(d.Uint32())
 		case attrNeighbourIfIndex:
@@ -123,7 +123,7 @@ func (m *Neighbour) encode(e *nlattr.Encoder) {
 	}
 	nlopt.Uint32(e, attrNeighbourProbes, m.Probes)
 	nlopt.Uint16(e, attrNeighbourVLAN, m.VLAN)
-	nlopt.Uint16(e, attrNeighbourPort, m.Port)
+	nlopt.Uint16BE(e, attrNeighbourPort, m.Port)
 	nlopt.Uint32(e, attrNeighbourVNI, m.VNI)
 	nlopt.Uint32(e, attrNeighbourIfIndex, m.IfIndex)
 	nlopt.Uint32(e, attrNeighbourMaster, m.Master)

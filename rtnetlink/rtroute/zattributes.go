@@ -65,7 +65,7 @@ const (
 
 // Attributes is the attribute set route-attrs.
 type Attributes struct {
-	Dst          netip.Addr             // RTA_DST
+	Dst          netip.Addr             // RTA_DST: of MPLS an entry of a label stack, in place of an address
 	Src          netip.Addr             // RTA_SRC
 	IIF          netlink.Opt[uint32]    // RTA_IIF
 	OIF          netlink.Opt[uint32]    // RTA_OIF
@@ -172,9 +172,9 @@ func (a *Attributes) decode(d nlattr.Decoder) error {
 		case attrAttributesIPProto:
 			a.IPProto = netlink.Some(d.Uint8())
 		case attrAttributesSport:
-			a.Sport = netlink.Some(d.Uint16())
+			a.Sport = netlink.Some(d.Uint16BE())
 		case attrAttributesDport:
-			a.Dport = netlink.Some(d.Uint16())
+			a.Dport = netlink.Some(d.Uint16BE())
 		case attrAttributesNhID:
 			a.NhID = netlink.Some(d.Uint32())
 		case attrAttributesFlowlabel:
@@ -222,8 +222,8 @@ func (a *Attributes) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrAttributesUID, a.UID)
 	nlopt.Uint8(e, attrAttributesTTLPropagate, a.TTLPropagate)
 	nlopt.Uint8(e, attrAttributesIPProto, a.IPProto)
-	nlopt.Uint16(e, attrAttributesSport, a.Sport)
-	nlopt.Uint16(e, attrAttributesDport, a.Dport)
+	nlopt.Uint16BE(e, attrAttributesSport, a.Sport)
+	nlopt.Uint16BE(e, attrAttributesDport, a.Dport)
 	nlopt.Uint32(e, attrAttributesNhID, a.NhID)
 	nlopt.Uint32BE(e, attrAttributesFlowlabel, a.Flowlabel)
 	nlopt.Uint32(e, attrAttributesDelReason, a.DelReason)

@@ -43,8 +43,8 @@ var familySpec = nlspec.Family{
 			{Name: "encap-type", Type: 21, Kind: nlspec.U16}, {Name: "encap", Type: 22, Kind: nlspec.Binary},
 			{Name: "expires", Type: 23, Kind: nlspec.U32}, {Name: "pad", Type: 24, Kind: nlspec.Binary}, {Name: "uid", Type: 25, Kind: nlspec.U32},
 			{Name: "ttl-propagate", Type: 26, Kind: nlspec.U8}, {Name: "ip-proto", Type: 27, Kind: nlspec.U8},
-			{Name: "sport", Type: 28, Kind: nlspec.U16}, {Name: "dport", Type: 29, Kind: nlspec.U16}, {Name: "nh-id", Type: 30, Kind: nlspec.U32},
-			{Name: "flowlabel", Type: 31, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.Hex},
+			{Name: "sport", Type: 28, Kind: nlspec.U16, BigEndian: true}, {Name: "dport", Type: 29, Kind: nlspec.U16, BigEndian: true},
+			{Name: "nh-id", Type: 30, Kind: nlspec.U32}, {Name: "flowlabel", Type: 31, Kind: nlspec.U32, BigEndian: true, Hint: nlspec.Hex},
 			{Name: "del-reason", Type: 32, Kind: nlspec.U32, Enum: "del-reason"},
 		}},
 		{Name: "metrics", Attrs: []nlspec.Attr{

@@ -4,13 +4,13 @@ package rtrule
 
 import "testing"
 
-// codecs are all types that hold attributes.
-var codecs = []func() codec{
-	func() codec { return new(FIBRule) },
+// codecs are all types that hold attributes, and what.
+var codecs = []codecOf{
+	{"fib-rule-attrs", func() codec { return new(FIBRule) }},
 }
 
 func FuzzCodecs(f *testing.F) {
-	fuzzCodecs(f, codecs)
+	fuzzCodecs(f, Spec(), codecs)
 }
 
 func TestSpec(t *testing.T) {

@@ -104,7 +104,7 @@ func (f *FIBRule) decode(d nlattr.Decoder) error {
 		case attrFIBRuleFlow:
 			f.Flow = netlink.Some(d.Uint32())
 		case attrFIBRuleTunID:
-			f.TunID = netlink.Some(d.Uint64())
+			f.TunID = netlink.Some(d.Uint64BE())
 		case attrFIBRuleSuppressIfgroup:
 			f.SuppressIfgroup = netlink.Some(d.Uint32())
 		case attrFIBRuleSuppressPrefixlen:
@@ -155,7 +155,7 @@ func (f *FIBRule) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrFIBRulePriority, f.Priority)
 	nlopt.Uint32(e, attrFIBRuleFwMark, f.FwMark)
 	nlopt.Uint32(e, attrFIBRuleFlow, f.Flow)
-	nlopt.Uint64(e, attrFIBRuleTunID, f.TunID)
+	nlopt.Uint64BE(e, attrFIBRuleTunID, f.TunID)
 	nlopt.Uint32(e, attrFIBRuleSuppressIfgroup, f.SuppressIfgroup)
 	nlopt.Uint32(e, attrFIBRuleSuppressPrefixlen, f.SuppressPrefixlen)
 	nlopt.Uint32(e, attrFIBRuleTable, f.Table)

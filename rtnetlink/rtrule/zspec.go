@@ -34,7 +34,7 @@ var familySpec = nlspec.Family{
 			{Name: "iifname", Type: 3, Kind: nlspec.String}, {Name: "goto", Type: 4, Kind: nlspec.U32}, {Name: "unused2", Type: 5, Kind: nlspec.Pad},
 			{Name: "priority", Type: 6, Kind: nlspec.U32}, {Name: "unused3", Type: 7, Kind: nlspec.Pad}, {Name: "unused4", Type: 8, Kind: nlspec.Pad},
 			{Name: "unused5", Type: 9, Kind: nlspec.Pad}, {Name: "fwmark", Type: 10, Kind: nlspec.U32, Hint: nlspec.Hex},
-			{Name: "flow", Type: 11, Kind: nlspec.U32}, {Name: "tun-id", Type: 12, Kind: nlspec.U64},
+			{Name: "flow", Type: 11, Kind: nlspec.U32}, {Name: "tun-id", Type: 12, Kind: nlspec.U64, BigEndian: true},
 			{Name: "suppress-ifgroup", Type: 13, Kind: nlspec.U32}, {Name: "suppress-prefixlen", Type: 14, Kind: nlspec.U32, Hint: nlspec.Hex},
 			{Name: "table", Type: 15, Kind: nlspec.U32}, {Name: "fwmask", Type: 16, Kind: nlspec.U32, Hint: nlspec.Hex},
 			{Name: "oifname", Type: 17, Kind: nlspec.String}, {Name: "pad", Type: 18, Kind: nlspec.Pad}, {Name: "l3mdev", Type: 19, Kind: nlspec.U8},

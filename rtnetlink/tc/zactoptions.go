@@ -929,7 +929,7 @@ func (a *ActVLAN) decode(d nlattr.Decoder) error {
 		case attrActVLANPushVLANID:
 			a.PushVLANID = netlink.Some(d.Uint16())
 		case attrActVLANPushVLANProtocol:
-			a.PushVLANProtocol = netlink.Some(d.Uint16())
+			a.PushVLANProtocol = netlink.Some(d.Uint16BE())
 		case attrActVLANPushVLANPriority:
 			a.PushVLANPriority = netlink.Some(d.Uint8())
 		case attrActVLANPushETHDst:
@@ -952,7 +952,7 @@ func (a *ActVLAN) encode(e *nlattr.Encoder) {
 		a.Parms.put(e.Payload(attrActVLANParms, sizeofVLAN))
 	}
 	nlopt.Uint16(e, attrActVLANPushVLANID, a.PushVLANID)
-	nlopt.Uint16(e, attrActVLANPushVLANProtocol, a.PushVLANProtocol)
+	nlopt.Uint16BE(e, attrActVLANPushVLANProtocol, a.PushVLANProtocol)
 	nlopt.Uint8(e, attrActVLANPushVLANPriority, a.PushVLANPriority)
 	nlopt.Bytes(e, attrActVLANPushETHDst, a.PushETHDst)
 	nlopt.Bytes(e, attrActVLANPushETHSrc, a.PushETHSrc)

@@ -263,7 +263,7 @@ func decodeActOptions(b []byte, selector string) (ActOptions, error) {
 // StatsApp is the sub-message tca-stats-app-msg. It is a RawStatsApp where it
 // has no type here, and otherwise one of *CakeStats, *ChokeXstats,
 // *CodelXstats, *Dualpi2Xstats, *FQCodelXstats, *FQPIEXstats, *FQQdStats,
-// *HHFXstats, *PIEXstats, *RedXstats, *SFBXstats, *SFQXstats.
+// *HHFXstats, *HTBXstats, *PIEXstats, *RedXstats, *SFBXstats, *SFQXstats.
 type StatsApp interface {
 	isStatsApp()
 }
@@ -306,6 +306,8 @@ func (*SFBXstats) isStatsApp()                    {}
 func (s *SFBXstats) encode(e *nlattr.Encoder)     { s.put(e.Fixed(sizeofSFBXstats)) }
 func (*SFQXstats) isStatsApp()                    {}
 func (s *SFQXstats) encode(e *nlattr.Encoder)     { s.put(e.Fixed(sizeofSFQXstats)) }
+func (*HTBXstats) isStatsApp()                    {}
+func (s *HTBXstats) encode(e *nlattr.Encoder)     { s.put(e.Fixed(sizeofHTBXstats)) }
 
 func decodeStatsApp(b []byte, selector string) (StatsApp, error) {
 	switch selector {
@@ -333,6 +335,8 @@ func decodeStatsApp(b []byte, selector string) (StatsApp, error) {
 		return new(SFBXstats).decode(b), nil
 	case "sfq":
 		return new(SFQXstats).decode(b), nil
+	case "htb":
+		return new(HTBXstats).decode(b), nil
 	}
 	return append(RawStatsApp{}, b...), nil
 }

@@ -162,7 +162,7 @@ var familySpec = nlspec.Family{
 		}},
 		{Name: "act-vlan-attrs", Attrs: []nlspec.Attr{
 			{Name: "tm", Type: 1, Kind: nlspec.Structure, Of: "tcf-t"}, {Name: "parms", Type: 2, Kind: nlspec.Structure, Of: "tc-vlan"},
-			{Name: "push-vlan-id", Type: 3, Kind: nlspec.U16}, {Name: "push-vlan-protocol", Type: 4, Kind: nlspec.U16},
+			{Name: "push-vlan-id", Type: 3, Kind: nlspec.U16}, {Name: "push-vlan-protocol", Type: 4, Kind: nlspec.U16, BigEndian: true},
 			{Name: "pad", Type: 5, Kind: nlspec.Pad}, {Name: "push-vlan-priority", Type: 6, Kind: nlspec.U8},
 			{Name: "push-eth-dst", Type: 7, Kind: nlspec.Binary}, {Name: "push-eth-src", Type: 8, Kind: nlspec.Binary},
 		}},
@@ -555,6 +555,7 @@ var familySpec = nlspec.Family{
 			{Value: "dualpi2", Header: "tc-dualpi2-xstats"}, {Value: "fq", Header: "tc-fq-qd-stats"}, {Value: "fq_codel", Header: "tc-fq-codel-xstats"},
 			{Value: "fq_pie", Header: "tc-fq-pie-xstats"}, {Value: "hhf", Header: "tc-hhf-xstats"}, {Value: "pie", Header: "tc-pie-xstats"},
 			{Value: "red", Header: "tc-red-xstats"}, {Value: "sfb", Header: "tc-sfb-xstats"}, {Value: "sfq", Header: "tc-sfq-xstats"},
+			{Value: "htb", Header: "tc-htb-xstats"},
 		}},
 	},
 	Structs: []nlspec.Struct{
@@ -805,6 +806,10 @@ var familySpec = nlspec.Family{
 		{Name: "tc-vlan", Members: []nlspec.Member{
 			{Name: "index", Kind: nlspec.U32}, {Name: "capab", Kind: nlspec.U32}, {Name: "action", Kind: nlspec.S32}, {Name: "refcnt", Kind: nlspec.S32},
 			{Name: "bindcnt", Kind: nlspec.S32}, {Name: "v-action", Kind: nlspec.S32},
+		}},
+		{Name: "tc-htb-xstats", Members: []nlspec.Member{
+			{Name: "lends", Kind: nlspec.U32}, {Name: "borrows", Kind: nlspec.U32}, {Name: "giants", Kind: nlspec.U32},
+			{Name: "tokens", Kind: nlspec.S32}, {Name: "ctokens", Kind: nlspec.S32},
 		}},
 	},
 	Enums: []nlspec.Enum{

@@ -71,6 +71,7 @@ const (
 	sizeofPeditSel           = 24
 	sizeofPeditKey           = 24
 	sizeofVLAN               = 24
+	sizeofHTBXstats          = 20
 )
 
 // Header is struct tcmsg.
@@ -1837,4 +1838,31 @@ func (s *VLAN) put(b []byte) {
 	binary.NativeEndian.PutUint32(b[12:], uint32(s.Refcnt))
 	binary.NativeEndian.PutUint32(b[16:], uint32(s.Bindcnt))
 	binary.NativeEndian.PutUint32(b[20:], uint32(s.VAction))
+}
+
+// HTBXstats is struct tc_htb_xstats.
+type HTBXstats struct {
+	Lends   uint32 // lends
+	Borrows uint32 // borrows
+	Giants  uint32 // giants
+	Tokens  int32  // tokens
+	Ctokens int32  // ctokens
+}
+
+func (s *HTBXstats) decode(b []byte) *HTBXstats {
+	b = nlattr.Fixed(b, sizeofHTBXstats)
+	s.Lends = binary.NativeEndian.Uint32(b[0:])
+	s.Borrows = binary.NativeEndian.Uint32(b[4:])
+	s.Giants = binary.NativeEndian.Uint32(b[8:])
+	s.Tokens = int32(binary.NativeEndian.Uint32(b[12:]))
+	s.Ctokens = int32(binary.NativeEndian.Uint32(b[16:]))
+	return s
+}
+
+func (s *HTBXstats) put(b []byte) {
+	binary.NativeEndian.PutUint32(b[0:], s.Lends)
+	binary.NativeEndian.PutUint32(b[4:], s.Borrows)
+	binary.NativeEndian.PutUint32(b[8:], s.Giants)
+	binary.NativeEndian.PutUint32(b[12:], uint32(s.Tokens))
+	binary.NativeEndian.PutUint32(b[16:], uint32(s.Ctokens))
 }

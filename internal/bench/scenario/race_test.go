@@ -2,5 +2,5 @@
 
 package scenario
 
-// With the race detector more is allocated.
+// With the race detector more is called and allocated.
 const raceEnabled = true

@@ -64,9 +64,16 @@ var bars = []bar{
 // What a process does once: it opens files, and fills pools of memory.
 const onceCalls, onceMallocs = 6, 120
 
+// waits is by how much system calls may exceed their bar: a goroutine that has to
+// wait for its answer, for that the machine is busy, calls once more.
+const waits = 1.05
+
 // TestScenarios has everybody do everything, at sizes that take a moment, and
 // checks that all have done the same, and that ours did not get worse.
 func TestScenarios(t *testing.T) {
+	if raceEnabled {
+		t.Skip("needs a build without the race detector: its own work would be counted")
+	}
 	testns.Need(t)
 	r, err := harness.Run(t.Context(), All(), harness.Plan{
 		Rounds: 1, Progress: t.Output(),
@@ -114,11 +121,11 @@ func (b bar) check(t *testing.T, row, floor *harness.Row) {
 	if b.asFloor {
 		calls = floor.Calls
 	}
-	if got := row.Calls * n; calls > 0 && row.Calls >= 0 && got > calls*n+onceCalls {
+	if got := row.Calls * n; calls > 0 && row.Calls >= 0 && got > waits*calls*n+onceCalls {
 		t.Errorf("%s, %s: %.0f system calls for %.0f objects, want no more than %.0f",
-			b.scenario, b.contender, got, n, math.Ceil(calls*n)+onceCalls)
+			b.scenario, b.contender, got, n, math.Ceil(waits*calls*n)+onceCalls)
 	}
-	if got := row.Mallocs() * n; !raceEnabled && got > b.mallocs*n+onceMallocs {
+	if got := row.Mallocs() * n; got > b.mallocs*n+onceMallocs {
 		t.Errorf("%s, %s: %.0f allocations for %.0f objects, want no more than %.0f",
 			b.scenario, b.contender, got, n, b.mallocs*n+onceMallocs)
 	}
