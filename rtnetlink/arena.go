@@ -10,11 +10,11 @@ type arena struct {
 	n      int
 }
 
-// Chunks grow, so that a short list costs little, up to a size of which losing
-// the last one's half does not matter.
+// Chunks grow, so that a short list costs little, up to a size that huge pages
+// fit into, and of which losing the last one's half does not matter.
 const (
 	arenaMinChunk = 8 << 10
-	arenaMaxChunk = 1 << 20
+	arenaMaxChunk = 4 << 20
 )
 
 // add keeps a copy of b.
@@ -26,7 +26,11 @@ func (a *arena) add(b []byte) {
 		if last >= 0 {
 			size = min(2*cap(a.chunks[last]), arenaMaxChunk)
 		}
-		a.chunks = append(a.chunks, make([]byte, 0, max(size, need)))
+		c := make([]byte, 0, max(size, need))
+		if size == arenaMaxChunk {
+			prefault(c[:size])
+		}
+		a.chunks = append(a.chunks, c)
 		last++
 	}
 	c := binary.AppendUvarint(a.chunks[last], uint64(len(b)))
