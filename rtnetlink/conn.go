@@ -24,6 +24,9 @@ type Conn struct {
 	// Route lists, looks up, adds and deletes routes.
 	Route *RouteService
 
+	// Rule lists, adds and deletes policy routing rules.
+	Rule *RuleService
+
 	nl     *netlink.Conn
 	shared bool
 
@@ -70,6 +73,7 @@ func NewConn(nl *netlink.Conn) (*Conn, error) {
 	c.Link = &LinkService{c}
 	c.Address = &AddressService{c}
 	c.Route = &RouteService{c}
+	c.Rule = &RuleService{c}
 	return c, nil
 }
 

@@ -36,6 +36,7 @@ import (
 	"github.com/netlink-sdk/go/rtnetlink/rtaddr"
 	"github.com/netlink-sdk/go/rtnetlink/rtlink"
 	"github.com/netlink-sdk/go/rtnetlink/rtneigh"
+	"github.com/netlink-sdk/go/rtnetlink/rtnexthop"
 	"github.com/netlink-sdk/go/rtnetlink/rtroute"
 	"github.com/netlink-sdk/go/rtnetlink/rtrule"
 	"github.com/netlink-sdk/go/rtnetlink/tc"
@@ -50,7 +51,7 @@ var specs = sortedByName(
 	ovspacket.Spec(), ovsvport.Spec(), psp.Spec(), sunrpc.Spec(), tcpmetrics.Spec(), team.Spec(),
 	wireguard.Spec(),
 	conntrack.Spec(), nftables.Spec(),
-	rtaddr.Spec(), rtlink.Spec(), rtneigh.Spec(), rtroute.Spec(), rtrule.Spec(), tc.Spec(),
+	rtaddr.Spec(), rtlink.Spec(), rtneigh.Spec(), rtnexthop.Spec(), rtroute.Spec(), rtrule.Spec(), tc.Spec(),
 )
 
 func sortedByName(families ...*nlspec.Family) []*nlspec.Family {

@@ -42,6 +42,7 @@ import (
 	"github.com/netlink-sdk/go/rtnetlink/rtaddr"
 	"github.com/netlink-sdk/go/rtnetlink/rtlink"
 	"github.com/netlink-sdk/go/rtnetlink/rtneigh"
+	"github.com/netlink-sdk/go/rtnetlink/rtnexthop"
 	"github.com/netlink-sdk/go/rtnetlink/rtroute"
 	"github.com/netlink-sdk/go/rtnetlink/rtrule"
 	"github.com/netlink-sdk/go/rtnetlink/tc"
@@ -76,6 +77,7 @@ var families = map[string]*nlspec.Family{
 	"rt-addr":         rtaddr.Spec(),
 	"rt-link":         rtlink.Spec(),
 	"rt-neigh":        rtneigh.Spec(),
+	"rt-nexthop":      rtnexthop.Spec(),
 	"rt-route":        rtroute.Spec(),
 	"rt-rule":         rtrule.Spec(),
 	"sunrpc_cache":    sunrpc.Spec(),

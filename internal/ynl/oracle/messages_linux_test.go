@@ -22,6 +22,7 @@ import (
 	"github.com/netlink-sdk/go/rtnetlink/rtaddr"
 	"github.com/netlink-sdk/go/rtnetlink/rtlink"
 	"github.com/netlink-sdk/go/rtnetlink/rtneigh"
+	"github.com/netlink-sdk/go/rtnetlink/rtnexthop"
 	"github.com/netlink-sdk/go/rtnetlink/rtroute"
 	"github.com/netlink-sdk/go/rtnetlink/rtrule"
 	"github.com/netlink-sdk/go/rtnetlink/tc"
@@ -69,6 +70,7 @@ const mostLinks = 64
 
 func newLink() codec      { return new(rtlink.Attributes) }
 func newRoute() codec     { return new(rtroute.Attributes) }
+func newNexthop() codec   { return new(rtnexthop.Attributes) }
 func newNeighbour() codec { return new(rtneigh.Neighbour) }
 func newTC() codec        { return new(tc.Attributes) }
 
@@ -84,6 +86,12 @@ const (
 	withMST  = 1 << 7
 )
 
+// withGroupStats asks for what members of groups have forwarded.
+func withGroupStats(e *nlattr.Encoder) {
+	const opFlags = 14 // NHA_OP_FLAGS
+	e.Uint32(opFlags, uint32(rtnexthop.OpFlagsDumpStats|rtnexthop.OpFlagsDumpHWStats))
+}
+
 // dumps are what is asked for in a namespace that the files in testdata made.
 var dumps = []dump{
 	{spec: "rt-link", op: "getlink", typ: newLink, header: header(0, 16), attrs: extMask(withVFs), least: 10},
@@ -96,6 +104,8 @@ var dumps = []dump{
 	{spec: "rt-neigh", op: "getneigh", typ: newNeighbour, header: header(0, 12), least: 2},
 	{spec: "rt-neigh", op: "getneigh", typ: newNeighbour, header: header(unix.AF_BRIDGE, 12), least: 2},
 	{spec: "rt-neigh", op: "getneightbl", typ: func() codec { return new(rtneigh.Ndt) }, header: header(0, 4), least: 2},
+	{spec: "rt-nexthop", op: "getnexthop", typ: newNexthop, header: header(0, 8), attrs: withGroupStats, least: 5},
+	{spec: "rt-nexthop", op: "getnexthopbucket", typ: newNexthop, header: header(0, 8), least: 8},
 	{spec: "tc", op: "getqdisc", typ: newTC, header: header(0, 20), least: 5},
 	{spec: "tc", op: "gettclass", typ: newTC, parents: []uint32{0}, least: 3},
 	{spec: "tc", op: "gettfilter", typ: newTC, parents: []uint32{0, ingress, egress}, least: 4},
