@@ -110,3 +110,18 @@ var routeAttrs = &attrNames{
 		}},
 	},
 }
+
+var neighborAttrs = &attrNames{
+	names: []string{
+		ndaDst: "dst", 2: "lladdr", 3: "cacheinfo", 4: "probes", 5: "vlan",
+		6: "port", 7: "vni", 8: "ifindex", 9: "master", 10: "link-netnsid",
+		11: "src-vni", 12: "protocol", 13: "nh-id",
+		ndaFDBExtAttrs: "fdb-ext-attrs", ndaFlagsExt: "flags-ext",
+		16: "ndm-state-mask", ndaNdmFlagsMask: "ndm-flags-mask",
+	},
+	nests: map[uint16]*attrNames{
+		ndaFDBExtAttrs: {names: []string{
+			nfeaActivityNotify: "activity-notify", nfeaDontRefresh: "dont-refresh",
+		}},
+	},
+}

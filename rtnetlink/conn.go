@@ -24,6 +24,10 @@ type Conn struct {
 	// Route lists, looks up, adds and deletes routes.
 	Route *RouteService
 
+	// Neighbor lists, looks up, adds and deletes neighbors: ARP and NDP
+	// entries, proxy entries, and those of forwarding databases.
+	Neighbor *NeighborService
+
 	// Rule lists, adds and deletes policy routing rules.
 	Rule *RuleService
 
@@ -73,6 +77,7 @@ func NewConn(nl *netlink.Conn) (*Conn, error) {
 	c.Link = &LinkService{c}
 	c.Address = &AddressService{c}
 	c.Route = &RouteService{c}
+	c.Neighbor = &NeighborService{c}
 	c.Rule = &RuleService{c}
 	return c, nil
 }

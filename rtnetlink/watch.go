@@ -14,6 +14,7 @@ import (
 // Multicast groups, RTNLGRP_*, include/uapi/linux/rtnetlink.h.
 const (
 	groupLink        = 1
+	groupNeighbor    = 3
 	groupIPv4Address = 5
 	groupIPv4Route   = 7
 	groupIPv6Address = 9
