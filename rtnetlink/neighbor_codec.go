@@ -261,9 +261,9 @@ func (n *Neighbor) attrs() rtneigh.Neighbour {
 	}
 	if t, ok := n.Times.Get(); ok {
 		a.CacheInfo = &rtneigh.NdaCacheInfo{
-			Confirmed: ticks(t.Confirmed),
-			Used:      ticks(t.Used),
-			Updated:   ticks(t.Updated),
+			Confirmed: clockTicks(t.Confirmed),
+			Used:      clockTicks(t.Used),
+			Updated:   clockTicks(t.Updated),
 			Refcnt:    t.Users,
 		}
 	}
@@ -279,8 +279,8 @@ func nonzero[T comparable](v T) (o netlink.Opt[T]) {
 	return o
 }
 
-// ticks returns a time as the kernel tells it, or as near to that as it gets.
-func ticks(d time.Duration) uint32 {
+// clockTicks returns a time as the kernel tells it, or as near to that as it gets.
+func clockTicks(d time.Duration) uint32 {
 	return uint32(min(max(d/tick, 0), math.MaxUint32))
 }
 
