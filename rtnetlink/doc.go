@@ -1,5 +1,6 @@
 // Package rtnetlink speaks to Linux about its network interfaces, their
-// addresses, and its routes (NETLINK_ROUTE): what the program ip does.
+// addresses, its routes, and its routing rules (NETLINK_ROUTE): what the program
+// ip does.
 //
 // [Dial] opens a [Conn]. Its fields are the services: one for each thing that
 // there is to speak of.
