@@ -123,7 +123,7 @@ type NeighborTimes struct {
 }
 
 // NeighborState tells how far the kernel believes an entry (NUD_*). It is a
-// set, so that several can be asked for; an entry has at most one of them.
+// set: an entry of a forwarding database may have several of them.
 //
 // An entry of a bridge is NeighborPermanent if packets to it are the bridge's
 // own, NeighborNoARP if it is static, NeighborReachable if it ages, and

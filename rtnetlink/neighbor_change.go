@@ -24,8 +24,8 @@ var (
 )
 
 // Add adds a neighbor. It fails with an error that matches [fs.ErrExist] if
-// there is one that is told by the same; a proxy entry is replaced then, which
-// is how the kernel does it.
+// there is one that is told by the same. The kernel replaces proxy entries then,
+// and those of a bridge with NeighborExtLearned among their Flags.
 //
 // Flags of an entry of a forwarding database say which is meant: NeighborSelf
 // for the link's own, as that of a VXLAN link, and otherwise that of the bridge
@@ -79,6 +79,7 @@ func (s *NeighborService) Flush(ctx context.Context, n *Neighbor) error {
 	}
 	q := *n
 	q.Family = FamilyBridge
+	q.Flags = q.databaseFlags()
 	q.Times, q.Probes, q.Type, q.Master = netlink.Opt[NeighborTimes]{}, 0, 0, 0
 	buf := newScratch()
 	req, err := q.append(buf.b[:0])
@@ -175,11 +176,16 @@ func (c *neighborChange) append(b []byte, n *Neighbor) ([]byte, error) {
 	return q.append(b)
 }
 
-// databaseFlags returns the Flags of n with what the kernel does not tell of
-// entries that are a bridge's own: that they are not those of a port.
+// databaseFlags returns the Flags of n with which forwarding database is meant.
+// What a bridge lists does not say so, and if there are other flags the kernel
+// wants to be told (rtnl_fdb_add).
 func (n *Neighbor) databaseFlags() NeighborFlags {
-	if n.Family == FamilyBridge && n.Flags&neighborDatabaseFlags == 0 && n.Master != 0 && n.Master == n.LinkIndex {
+	switch {
+	case n.Family != FamilyBridge || n.Flags&neighborDatabaseFlags != 0:
+		return n.Flags
+	case n.Master != 0 && n.Master == n.LinkIndex: // the bridge is no port of itself
 		return n.Flags | NeighborSelf
+	default:
+		return n.Flags | NeighborMaster
 	}
-	return n.Flags
 }
