@@ -62,6 +62,8 @@ nl addr, in addition to the keys of nl link:
 ` + keys[addrJSON]() + `
 nl route:
 ` + keys[routeJSON]() + `
+nl rule, and nl rule watch with one more key first:
+` + keys[ruleChangeJSON]() + keys[ruleJSON]() + `
 nl family:
 ` + keys[familyJSON]() + `
 nl family policy:

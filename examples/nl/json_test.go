@@ -100,7 +100,7 @@ func TestHelpJSON(t *testing.T) {
 	help := nl(t, "help", "json")
 	for _, typ := range []reflect.Type{
 		reflect.TypeFor[linkJSON](), reflect.TypeFor[linkStatsJSON](), reflect.TypeFor[addrInfoJSON](),
-		reflect.TypeFor[routeJSON](), reflect.TypeFor[nexthopJSON](), reflect.TypeFor[familyJSON](),
+		reflect.TypeFor[routeJSON](), reflect.TypeFor[nexthopJSON](), reflect.TypeFor[ruleJSON](), reflect.TypeFor[familyJSON](),
 		reflect.TypeFor[operationJSON](), reflect.TypeFor[policyJSON](), reflect.TypeFor[attributeJSON](),
 	} {
 		for f := range typ.Fields() {

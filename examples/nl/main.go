@@ -4,6 +4,7 @@
 //	nl link                 network interfaces
 //	nl addr                 their addresses
 //	nl route                routes, and with get the way to an address
+//	nl rule                 rules that choose the table; add, delete, watch
 //	nl family               generic netlink families, and with policy what they take
 //	nl call                 any request that the kernel's specifications describe
 //	nl policy               what the running kernel accepts, beside its specification

@@ -53,9 +53,9 @@ func (a *app) rootCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "nl",
 		Short: "Show links, addresses, routes and generic netlink families, and speak to them",
-		Long: `Nl shows what the kernel knows about its network: links, addresses and
-routes, and the generic netlink families that can be spoken to. It makes any
-request that the kernel's specifications describe.
+		Long: `Nl shows what the kernel knows about its network: links, addresses,
+routes and rules, and the generic netlink families that can be spoken to. It
+makes any request that the kernel's specifications describe.
 
 Tables are made to fit the terminal: on a narrow one, columns that matter less
 are left out. What goes into a file or a pipe is complete. Colours are used on
@@ -65,6 +65,7 @@ terminals only, and not if NO_COLOR is set.`,
   nl addr --dev eth0          its addresses
   nl route --table all        the routes of all tables
   nl route get 192.0.2.1      the way to an address
+  nl rule                     which table packets are routed by
   nl family nlctrl            what a generic netlink family can do
   nl call netdev dev-get --dump
   nl --json route -6          for programs`,
@@ -76,7 +77,7 @@ terminals only, and not if NO_COLOR is set.`,
 	cmd.PersistentFlags().BoolVar(&a.json, "json", false, `print JSON (see "nl help json")`)
 	cmd.PersistentFlags().StringVarP(&a.netns, "netns", "n", "", "look into another network namespace: a `name` as \"ip netns\" has it, or a path")
 	complete(cmd, "netns", completeNamespaces)
-	cmd.AddCommand(a.linkCommand(), a.addrCommand(), a.routeCommand(), a.familyCommand(),
+	cmd.AddCommand(a.linkCommand(), a.addrCommand(), a.routeCommand(), a.ruleCommand(), a.familyCommand(),
 		a.callCommand(), a.policyCommand(), jsonTopic())
 	return cmd
 }

@@ -70,6 +70,7 @@ func TestCanceled(t *testing.T) {
 func TestHelp(t *testing.T) {
 	for _, args := range []string{
 		"", "--help", "help", "link --help", "link show --help", "addr --help", "route --help", "route get --help",
+		"rule --help", "rule add --help", "rule delete --help", "rule watch --help",
 		"family --help", "family policy --help", "help json", "completion --help",
 	} {
 		stdout, stderr, status := try(t, strings.Fields(args)...)
