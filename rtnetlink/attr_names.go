@@ -125,3 +125,25 @@ var neighborAttrs = &attrNames{
 		}},
 	},
 }
+
+var nexthopAttrs = &attrNames{
+	names: []string{
+		1: "id", nhaGroup: "group", 3: "group-type", 4: "blackhole", 5: "oif",
+		nhaGateway: "gateway", 7: "encap-type", 8: "encap", 9: "groups",
+		10: "master", 11: "fdb", nhaResGroup: "res-group",
+		nhaResBucket: "res-bucket", 14: "op-flags", 15: "group-stats",
+		16: "hw-stats-enable", 17: "hw-stats-used",
+	},
+	nests: map[uint16]*attrNames{
+		nhaResGroup: {names: []string{
+			1: "buckets", nhaResGroupIdleTimer: "idle-timer",
+			nhaResGroupUnbalancedTimer: "unbalanced-timer",
+			nhaResGroupUnbalancedTime:  "unbalanced-time",
+		}},
+		nhaResBucket: {names: []string{1: "index", nhaResBucketIdleTime: "idle-time", 3: "nh-id"}},
+		15: {
+			names: []string{1: "entry"},
+			nests: map[uint16]*attrNames{1: {names: []string{1: "id", 2: "packets", 3: "packets-hw"}}},
+		},
+	},
+}

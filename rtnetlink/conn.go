@@ -15,7 +15,7 @@ const protocol = 0
 // Many goroutines may use a Conn at a time. Each method makes a request of its
 // own, and ends early when its context does.
 type Conn struct {
-	// Link finds and lists network interfaces.
+	// Link finds, lists, makes and changes network interfaces.
 	Link *LinkService
 
 	// Address lists, adds and deletes the IP addresses of links.
@@ -30,6 +30,9 @@ type Conn struct {
 
 	// Rule lists, adds and deletes policy routing rules.
 	Rule *RuleService
+
+	// Nexthop lists, adds, changes and deletes next hop objects and groups.
+	Nexthop *NexthopService
 
 	nl     *netlink.Conn
 	shared bool
@@ -77,6 +80,7 @@ func NewConn(nl *netlink.Conn) (*Conn, error) {
 	c.Link = &LinkService{c}
 	c.Address = &AddressService{c}
 	c.Route = &RouteService{c}
+	c.Nexthop = &NexthopService{c}
 	c.Neighbor = &NeighborService{c}
 	c.Rule = &RuleService{c}
 	return c, nil

@@ -2,7 +2,6 @@ package rtnetlink
 
 import (
 	"context"
-	"encoding/binary"
 	"iter"
 	"net/netip"
 	"reflect"
@@ -26,7 +25,7 @@ func (s *RouteService) Watch(ctx context.Context, f *RouteFilter) iter.Seq2[netl
 	w := routeWatch{
 		filter: *f,
 		op:     operation{name: "route watch", family: &routeObject},
-		links:  make(map[uint32]uint32),
+		links:  make(linkStates),
 	}
 	// The table and the family only: the kernel's other filters would hide
 	// that a route is not wanted any more.
@@ -70,7 +69,7 @@ type routeSet []Route
 type routeWatch struct {
 	filter RouteFilter
 	op     operation
-	links  map[uint32]uint32 // of each link, what routes depend on
+	links  linkStates
 }
 
 func (w *routeWatch) decode(n netlink.Notification) (routeKey, netlink.Update[routeSet], error) {
@@ -80,7 +79,7 @@ func (w *routeWatch) decode(n netlink.Notification) (routeKey, netlink.Update[ro
 	switch n.Header.Type {
 	case rtmNewRoute, rtmDelRoute:
 	case rtmNewLink, rtmDelLink:
-		return routeKey{}, nil, w.link(n.Message)
+		return routeKey{}, nil, w.links.observe(n.Message)
 	case rtmDelAddr, rtmDelNexthop:
 		return routeKey{}, nil, netlink.ErrResync
 	default:
@@ -121,26 +120,6 @@ func (w *routeWatch) decode(n netlink.Notification) (routeKey, netlink.Update[ro
 		}
 		return &set, nil
 	}, nil
-}
-
-// link looks whether what routes depend on has changed in a link: whether it is
-// up, and has a carrier.
-func (w *routeWatch) link(m netlink.Message) error {
-	if len(m.Data) < sizeofIfInfoMsg || m.Data[0] != 0 {
-		return netlink.ErrSkip
-	}
-	index := binary.NativeEndian.Uint32(m.Data[4:])
-	if m.Header.Type == rtmDelLink {
-		delete(w.links, index)
-		return netlink.ErrResync
-	}
-	state := binary.NativeEndian.Uint32(m.Data[8:]) & uint32(LinkUp|LinkLowerUp|LinkRunning)
-	old, known := w.links[index]
-	w.links[index] = state
-	if known && old == state {
-		return netlink.ErrSkip
-	}
-	return netlink.ErrResync
 }
 
 // with returns the set with r: in the place of the route that r is, or of the

@@ -139,7 +139,7 @@ func (a *Attributes) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrAttributesOIF, a.OIF)
 	nlopt.Addr(e, attrAttributesGateway, a.Gateway)
 	nlopt.Uint16(e, attrAttributesEncapType, a.EncapType)
-	nlopt.Bytes(e, attrAttributesEncap, a.Encap)
+	nlopt.Bytes(e, attrAttributesEncap|nlattr.FlagNested, a.Encap)
 	e.Flag(attrAttributesGroups, a.Groups)
 	nlopt.Uint32(e, attrAttributesMaster, a.Master)
 	e.Flag(attrAttributesFDB, a.FDB)
@@ -162,6 +162,22 @@ func (a *Attributes) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrAttributesHWStatsEnable, a.HWStatsEnable)
 	nlopt.Uint32(e, attrAttributesHWStatsUsed, a.HWStatsUsed)
 	e.Raw(a.Unknown)
+}
+
+// Encap is the attribute set encap-attrs.
+type Encap struct {
+	Unknown []byte // attributes that have no field here, encoded
+}
+
+func (m *Encap) decode(d nlattr.Decoder) error {
+	for d.Next() {
+		m.Unknown = d.AppendRaw(m.Unknown)
+	}
+	return d.Err()
+}
+
+func (m *Encap) encode(e *nlattr.Encoder) {
+	e.Raw(m.Unknown)
 }
 
 // ResGroup is the attribute set res-group-attrs.

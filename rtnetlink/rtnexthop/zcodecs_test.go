@@ -7,6 +7,7 @@ import "testing"
 // codecs are all types that hold attributes, and what.
 var codecs = []codecOf{
 	{"nexthop-attrs", func() codec { return new(Attributes) }},
+	{"encap-attrs", func() codec { return new(Encap) }},
 	{"res-group-attrs", func() codec { return new(ResGroup) }},
 	{"res-bucket-attrs", func() codec { return new(ResBucket) }},
 	{"group-stats-attrs", func() codec { return new(GroupStats) }},

@@ -165,6 +165,15 @@ func (f *family) decodeMethod(w *file, s *spec.Set, typ, r string, fields []fiel
 	}
 	w.p("func (%s *%s) decode(%s) error {", r, typ, params)
 	w.p("for d.Next() {")
+	if len(fields) == 0 && len(s.Attrs) == 0 {
+		// What is in it is not described.
+		w.p("%s.Unknown = d.AppendRaw(%s.Unknown)", r, r)
+		w.p("}")
+		w.p("return d.Err()")
+		w.p("}")
+		w.p("")
+		return
+	}
 	w.p("switch d.Type() {")
 	for _, x := range fields {
 		w.p("case %s:", x.constant)
