@@ -64,6 +64,8 @@ nl route:
 ` + keys[routeJSON]() + `
 nl rule, and nl rule watch with one more key first:
 ` + keys[ruleChangeJSON]() + keys[ruleJSON]() + `
+nl neigh, and nl neigh watch with one more key first:
+` + keys[neighChangeJSON]() + keys[neighJSON]() + `
 nl family:
 ` + keys[familyJSON]() + `
 nl family policy:

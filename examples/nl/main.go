@@ -5,6 +5,7 @@
 //	nl addr                 their addresses
 //	nl route                routes, and with get the way to an address
 //	nl rule                 rules that choose the table; add, delete, watch
+//	nl neigh                neighbors and forwarding databases; add, replace, delete, watch
 //	nl family               generic netlink families, and with policy what they take
 //	nl call                 any request that the kernel's specifications describe
 //	nl policy               what the running kernel accepts, beside its specification
