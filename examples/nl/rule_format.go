@@ -254,7 +254,11 @@ func (j *ruleJSON) match() []string {
 	detached(j.IIFDetached)
 	add("oif", j.OIF, "")
 	detached(j.OIFDetached)
-	if j.UIDStart != nil {
+	switch {
+	case j.UIDStart == nil:
+	case *j.UIDStart == *j.UIDEnd:
+		add("uid", number(*j.UIDStart), "")
+	default:
 		add("uid", number(*j.UIDStart)+"-"+number(*j.UIDEnd), "")
 	}
 	add("ip-proto", j.IPProto, "")

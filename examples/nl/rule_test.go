@@ -17,7 +17,7 @@ var ruleCommands = []struct{ nl, ip string }{
 	{"-p 11 --not --mark 0x10/0xf0 --action prohibit", "pref 11 not fwmark 0x10/0xf0 prohibit"},
 	{"-p 12 --tos 0x10 --iif lo --oif nope", "pref 12 tos 0x10 iif lo oif nope table main"},
 	{"-p 13 --ip-proto tcp --sport 53 --dport 80-90", "pref 13 ipproto tcp sport 53 dport 80-90 table main"},
-	{"-p 14 --uid 0-5 --tunnel-id 7 --protocol bgp", "pref 14 uidrange 0-5 tun_id 7 protocol bgp table main"},
+	{"-p 14 --uid 0 --tunnel-id 7 --protocol bgp", "pref 14 uidrange 0-0 tun_id 7 protocol bgp table main"},
 	{"-p 15 --goto 40000", "pref 15 goto 40000"},
 	{"-p 16 --l3mdev --mark 5", "pref 16 l3mdev fwmark 5"},
 	{"-p 17 --suppress-prefix-len 0 --suppress-if-group default --realms 3/4", "pref 17 table main suppress_prefixlength 0 suppress_ifgroup 0 realms 3/4"},
@@ -75,7 +75,7 @@ func TestRuleJSON(t *testing.T) {
 
 func TestRuleDelete(t *testing.T) {
 	s := newRules(t)
-	for _, args := range []string{"-p 13", "--from 2001:db8::/32", "-6 --mark 5", "--protocol bgp --uid 0-5"} {
+	for _, args := range []string{"-p 13", "--from 2001:db8::/32", "-6 --mark 5", "--protocol bgp --uid 0-0"} {
 		s.nl(t, append([]string{"rule", "delete"}, strings.Fields(args)...)...)
 	}
 	if n := len(parse(t, s.nl(t, "--json", "rule"))); n != len(ruleCommands)+5-4 {
