@@ -209,10 +209,7 @@ type statAttrs struct {
 
 func (s *statAttrs) decode(d nlattr.Decoder) error {
 	for d.Next() {
-		switch d.Type() {
-		default:
-			s.Unknown = d.AppendRaw(s.Unknown)
-		}
+		s.Unknown = d.AppendRaw(s.Unknown)
 	}
 	return d.Err()
 }

@@ -115,10 +115,7 @@ type xskAttrs struct {
 
 func (x *xskAttrs) decode(d nlattr.Decoder) error {
 	for d.Next() {
-		switch d.Type() {
-		default:
-			x.Unknown = d.AppendRaw(x.Unknown)
-		}
+		x.Unknown = d.AppendRaw(x.Unknown)
 	}
 	return d.Err()
 }

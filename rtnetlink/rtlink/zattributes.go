@@ -772,10 +772,7 @@ type VFPorts struct {
 
 func (m *VFPorts) decode(d nlattr.Decoder) error {
 	for d.Next() {
-		switch d.Type() {
-		default:
-			m.Unknown = d.AppendRaw(m.Unknown)
-		}
+		m.Unknown = d.AppendRaw(m.Unknown)
 	}
 	return d.Err()
 }
@@ -791,10 +788,7 @@ type PortSelf struct {
 
 func (p *PortSelf) decode(d nlattr.Decoder) error {
 	for d.Next() {
-		switch d.Type() {
-		default:
-			p.Unknown = d.AppendRaw(p.Unknown)
-		}
+		p.Unknown = d.AppendRaw(p.Unknown)
 	}
 	return d.Err()
 }
