@@ -132,12 +132,21 @@ func TestRouteWatchModel(t *testing.T) {
 	t.Logf("seed %d", seed)
 	marker := netip.MustParsePrefix("198.51.100.0/24")
 
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer func() {
+		if err := context.Cause(ctx); err != nil {
+			t.Error(err)
+		}
+		cancel(nil)
+	}()
 	started, produced := make(chan struct{}), make(chan error, 1)
 	go func() {
 		<-started
-		produced <- changeRoutes(ctx, c, rand.New(rand.NewPCG(seed, 0)), links, marker)
+		err := changeRoutes(ctx, c, rand.New(rand.NewPCG(seed, 0)), links, marker)
+		produced <- err
+		if err != nil {
+			cancel(fmt.Errorf("the marker: %w", err)) // nobody will be told of it
+		}
 	}()
 
 	view := newView(t, routeName)
@@ -278,8 +287,13 @@ func TestAddressWatchModel(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(seed, 0))
 	marker := netip.MustParsePrefix("127.9.9.9/32")
 
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer func() {
+		if err := context.Cause(ctx); err != nil {
+			t.Error(err)
+		}
+		cancel(nil)
+	}()
 	started, produced := make(chan struct{}), make(chan error, 1)
 	go func() {
 		<-started
@@ -300,7 +314,11 @@ func TestAddressWatchModel(t *testing.T) {
 			_ = c.Address.AddAll(ctx, slices.Values(add), nil)
 			_ = c.Address.DeleteAll(ctx, slices.Values(remove), nil)
 		}
-		produced <- c.Address.Add(ctx, &Address{LinkIndex: 1, Prefix: marker})
+		err := c.Address.Add(ctx, &Address{LinkIndex: 1, Prefix: marker})
+		produced <- err
+		if err != nil {
+			cancel(fmt.Errorf("the marker: %w", err)) // nobody will be told of it
+		}
 	}()
 	wc := watcher(t, ns)
 	view := newView(t, func(a *Address) string { return fmt.Sprint(a.LinkIndex, a.Prefix, a.Peer) })
