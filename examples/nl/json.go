@@ -62,6 +62,10 @@ nl addr, in addition to the keys of nl link:
 ` + keys[addrJSON]() + `
 nl route:
 ` + keys[routeJSON]() + `
+nl nexthop:
+` + keys[nexthopObjectJSON]() + `
+nl nexthop buckets:
+` + keys[bucketJSON]() + `
 nl rule, and nl rule watch with one more key first:
 ` + keys[ruleChangeJSON]() + keys[ruleJSON]() + `
 nl neigh, and nl neigh watch with one more key first:

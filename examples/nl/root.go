@@ -77,7 +77,7 @@ terminals only, and not if NO_COLOR is set.`,
 	cmd.PersistentFlags().BoolVar(&a.json, "json", false, `print JSON (see "nl help json")`)
 	cmd.PersistentFlags().StringVarP(&a.netns, "netns", "n", "", "look into another network namespace: a `name` as \"ip netns\" has it, or a path")
 	complete(cmd, "netns", completeNamespaces)
-	cmd.AddCommand(a.linkCommand(), a.addrCommand(), a.routeCommand(), a.ruleCommand(), a.neighCommand(), a.familyCommand(),
+	cmd.AddCommand(a.linkCommand(), a.addrCommand(), a.routeCommand(), a.nexthopCommand(), a.ruleCommand(), a.neighCommand(), a.familyCommand(),
 		a.callCommand(), a.policyCommand(), jsonTopic())
 	return cmd
 }
