@@ -48,7 +48,7 @@ var linkAttrs = &attrNames{
 		iflaLinkInfo: "linkinfo", 19: "net-ns-pid", iflaAlias: "ifalias",
 		21: "num-vf", 22: "vfinfo-list", iflaStats64: "stats64",
 		24: "vf-ports", 25: "port-self", 26: "af-spec", iflaGroup: "group",
-		28: "net-ns-fd", iflaExtMask: "ext-mask",
+		iflaNetNSFD: "net-ns-fd", iflaExtMask: "ext-mask",
 		iflaPromiscuity: "promiscuity", iflaNumTxQueues: "num-tx-queues",
 		iflaNumRxQueues: "num-rx-queues", iflaCarrier: "carrier",
 		iflaPhysPortID: "phys-port-id", iflaCarrierChanges: "carrier-changes",

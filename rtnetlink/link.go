@@ -130,6 +130,11 @@ type Link struct {
 	// were asked for; see LinkFilter.
 	Stats *LinkStats
 
+	// NetNS is a descriptor of the network namespace that a link to add is made
+	// in (IFLA_NET_NS_FD); zero for that of the Conn. Of a link that the kernel
+	// sends it is zero.
+	NetNS int
+
 	// Unknown holds the attributes that have no field here, encoded. They are
 	// written back as they are. One that was found within another, which has
 	// a field, is wrapped into an attribute of the other's type.

@@ -25,6 +25,7 @@ const (
 	iflaAlias            = 20
 	iflaStats64          = 23
 	iflaGroup            = 27
+	iflaNetNSFD          = 28
 	iflaExtMask          = 29
 	iflaPromiscuity      = 30
 	iflaNumTxQueues      = 31
@@ -158,6 +159,8 @@ func (l *Link) decodeNumber(d *nlattr.Decoder) bool {
 		l.Carrier = d.Uint8() != 0
 	case iflaProtoDown:
 		l.ProtoDown = d.Uint8() != 0
+	case iflaNetNSFD:
+		l.NetNS = int(d.Uint32())
 	case iflaLinkNetNSID:
 		l.ParentNetNSID = netlink.Some(d.Int32())
 	default:
@@ -286,30 +289,41 @@ func commonName(d *nlattr.Decoder) string {
 // statistics of some kinds (IFLA_INFO_XSTATS) are left out: nobody takes them
 // back.
 func (l *Link) decodeInfo(d nlattr.Decoder) (unknown []byte, err error) {
-	var kind, port RawKind
+	var (
+		kind, port         string
+		data, portData     []byte
+		isKind, isPortKind bool
+	)
 	for d.Next() {
 		switch d.Type() {
 		case infoKind:
-			kind.Name = commonName(&d)
+			kind, isKind = commonName(&d), true
 		case infoData:
-			kind.Data = d.Bytes()
+			data, isKind = d.Data(), true
 		case infoSlaveKind:
-			port.Name = commonName(&d)
+			port, isPortKind = commonName(&d), true
 		case infoSlaveData:
-			port.Data = d.Bytes()
+			portData, isPortKind = d.Data(), true
 		case infoXStats:
 		default:
 			unknown = d.AppendRaw(unknown)
 		}
 	}
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
 	l.Kind, l.PortKind = nil, nil
-	if kind.Name != "" || kind.Data != nil {
-		l.Kind = &RawKind{kind.Name, kind.Data}
+	if isKind {
+		if l.Kind, err = decodeKind(kind, data); err != nil {
+			return nil, below(infoData, err)
+		}
 	}
-	if port.Name != "" || port.Data != nil {
-		l.PortKind = &RawKind{port.Name, port.Data}
+	if isPortKind {
+		if l.PortKind, err = decodePortKind(port, portData); err != nil {
+			return nil, below(infoSlaveData, err)
+		}
 	}
-	return unknown, d.Err()
+	return unknown, nil
 }
 
 // decodeProps decodes IFLA_PROP_LIST, and returns what has no field.
@@ -354,6 +368,9 @@ func (l *Link) append(b []byte) ([]byte, error) {
 	}
 	if id, ok := l.ParentNetNSID.Get(); ok {
 		e.Int32(iflaLinkNetNSID, id)
+	}
+	if l.NetNS != 0 {
+		e.Uint32(iflaNetNSFD, uint32(l.NetNS))
 	}
 	if l.Stats != nil {
 		p := e.Payload(iflaStats64, sizeofLinkStats)

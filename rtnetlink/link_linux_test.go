@@ -30,7 +30,7 @@ func TestLinkGet(t *testing.T) {
 	if l.Stats == nil {
 		t.Error("there are no statistics")
 	}
-	if k, ok := l.Kind.(*RawKind); !ok || k.Name != "bridge" || len(k.Data) == 0 {
+	if k, ok := l.Kind.(*Bridge); !ok || k.AgeingTime.IsZero() {
 		t.Errorf("the kind is %#v", l.Kind)
 	}
 	if l.Flags&LinkUp == 0 {

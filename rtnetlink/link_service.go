@@ -17,7 +17,8 @@ const (
 	rtmGetLink = 18
 )
 
-// A LinkService finds and lists the links of a network namespace.
+// A LinkService finds, lists, makes, changes and removes the links of a network
+// namespace.
 type LinkService struct{ c *Conn }
 
 // A LinkFilter says which links are wanted, and what of them. A nil one, or the
@@ -211,7 +212,10 @@ func (s *LinkService) get(ctx context.Context, index uint32, name string) (Link,
 func linkGet(index uint32, name string) operation {
 	object := name
 	if name == "" {
-		object = "#" + strconv.FormatUint(uint64(index), 10)
+		object = linkNumber(index)
 	}
 	return operation{name: "link get", object: object, family: &linkObject}
 }
+
+// linkNumber is how errors call a link whose name is not known.
+func linkNumber(index uint32) string { return "#" + strconv.FormatUint(uint64(index), 10) }

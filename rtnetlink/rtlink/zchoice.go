@@ -5,9 +5,9 @@ package rtlink
 import "github.com/netlink-sdk/go/netlink/nlattr"
 
 // Data is the sub-message linkinfo-data-msg. It is a RawData where it has no
-// type here, and otherwise one of *Bareudp, *Bond, *Bridge, *GENEVE, *GRE,
-// *Gre6, *HSR, *IP6Tunnel, *IPTunnel, *Ipvlan, *Macvlan, *Netkit, *OVPN, *Tun,
-// *VLAN, *VRF, *VTI, *Vti6, *Vxlan, *XFRM.
+// type here, and otherwise one of *BareUDP, *Bond, *Bridge, *GENEVE, *GRE,
+// *HSR, *IP6GRE, *IP6Tunnel, *IPTunnel, *IPVLAN, *Macvlan, *Netkit, *OVPN,
+// *Tun, *VLAN, *VRF, *VTI, *VTI6, *VXLAN, *XFRM.
 type Data interface {
 	isData()
 }
@@ -30,7 +30,7 @@ func (RawData) isData()    {}
 func (*Bond) isData()      {}
 func (*Bridge) isData()    {}
 func (*GRE) isData()       {}
-func (*Gre6) isData()      {}
+func (*IP6GRE) isData()    {}
 func (*GENEVE) isData()    {}
 func (*HSR) isData()       {}
 func (*IPTunnel) isData()  {}
@@ -39,14 +39,14 @@ func (*Tun) isData()       {}
 func (*VLAN) isData()      {}
 func (*VRF) isData()       {}
 func (*VTI) isData()       {}
-func (*Vti6) isData()      {}
+func (*VTI6) isData()      {}
 func (*Netkit) isData()    {}
 func (*OVPN) isData()      {}
-func (*Vxlan) isData()     {}
+func (*VXLAN) isData()     {}
 func (*Macvlan) isData()   {}
-func (*Ipvlan) isData()    {}
+func (*IPVLAN) isData()    {}
 func (*XFRM) isData()      {}
-func (*Bareudp) isData()   {}
+func (*BareUDP) isData()   {}
 
 func decodeData(b []byte, selector string) (Data, error) {
 	switch selector {
@@ -57,7 +57,7 @@ func decodeData(b []byte, selector string) (Data, error) {
 	case "erspan", "gre", "gretap":
 		return decodeInto(new(GRE), b)
 	case "ip6gre":
-		return decodeInto(new(Gre6), b)
+		return decodeInto(new(IP6GRE), b)
 	case "geneve":
 		return decodeInto(new(GENEVE), b)
 	case "hsr":
@@ -75,21 +75,21 @@ func decodeData(b []byte, selector string) (Data, error) {
 	case "vti":
 		return decodeInto(new(VTI), b)
 	case "vti6":
-		return decodeInto(new(Vti6), b)
+		return decodeInto(new(VTI6), b)
 	case "netkit":
 		return decodeInto(new(Netkit), b)
 	case "ovpn":
 		return decodeInto(new(OVPN), b)
 	case "vxlan":
-		return decodeInto(new(Vxlan), b)
+		return decodeInto(new(VXLAN), b)
 	case "macvlan", "macvtap":
 		return decodeInto(new(Macvlan), b)
 	case "ipvlan", "ipvtap":
-		return decodeInto(new(Ipvlan), b)
+		return decodeInto(new(IPVLAN), b)
 	case "xfrm":
 		return decodeInto(new(XFRM), b)
 	case "bareudp":
-		return decodeInto(new(Bareudp), b)
+		return decodeInto(new(BareUDP), b)
 	}
 	return append(RawData{}, b...), nil
 }

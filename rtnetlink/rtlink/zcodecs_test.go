@@ -22,9 +22,9 @@ var codecs = []codecOf{
 	{"linkinfo-bridge-attrs", func() codec { return new(Bridge) }},
 	{"linkinfo-brport-attrs", func() codec { return new(BridgePort) }},
 	{"linkinfo-gre-attrs", func() codec { return new(GRE) }},
-	{"linkinfo-gre6-attrs", func() codec { return new(Gre6) }},
+	{"linkinfo-gre6-attrs", func() codec { return new(IP6GRE) }},
 	{"linkinfo-vti-attrs", func() codec { return new(VTI) }},
-	{"linkinfo-vti6-attrs", func() codec { return new(Vti6) }},
+	{"linkinfo-vti6-attrs", func() codec { return new(VTI6) }},
 	{"linkinfo-geneve-attrs", func() codec { return new(GENEVE) }},
 	{"linkinfo-hsr-attrs", func() codec { return new(HSR) }},
 	{"linkinfo-iptun-attrs", func() codec { return new(IPTunnel) }},
@@ -43,12 +43,12 @@ var codecs = []codecOf{
 	{"link-dpll-pin-attrs", func() codec { return new(LinkDPLLPin) }},
 	{"linkinfo-netkit-attrs", func() codec { return new(Netkit) }},
 	{"linkinfo-ovpn-attrs", func() codec { return new(OVPN) }},
-	{"linkinfo-vxlan-attrs", func() codec { return new(Vxlan) }},
+	{"linkinfo-vxlan-attrs", func() codec { return new(VXLAN) }},
 	{"linkinfo-macvlan-attrs", func() codec { return new(Macvlan) }},
 	{"macvlan-macaddrs", func() codec { return new(MacvlanMacaddrs) }},
-	{"linkinfo-ipvlan-attrs", func() codec { return new(Ipvlan) }},
+	{"linkinfo-ipvlan-attrs", func() codec { return new(IPVLAN) }},
 	{"linkinfo-xfrm-attrs", func() codec { return new(XFRM) }},
-	{"linkinfo-bareudp-attrs", func() codec { return new(Bareudp) }},
+	{"linkinfo-bareudp-attrs", func() codec { return new(BareUDP) }},
 }
 
 func FuzzCodecs(f *testing.F) {

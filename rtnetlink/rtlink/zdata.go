@@ -167,40 +167,40 @@ const (
 
 	attrOVPNMode = 1
 
-	attrVxlanID               = 1
-	attrVxlanGroup            = 2
-	attrVxlanLink             = 3
-	attrVxlanLocal            = 4
-	attrVxlanTTL              = 5
-	attrVxlanTOS              = 6
-	attrVxlanLearning         = 7
-	attrVxlanAgeing           = 8
-	attrVxlanLimit            = 9
-	attrVxlanPortRange        = 10
-	attrVxlanProxy            = 11
-	attrVxlanRsc              = 12
-	attrVxlanL2miss           = 13
-	attrVxlanL3miss           = 14
-	attrVxlanPort             = 15
-	attrVxlanGroup6           = 16
-	attrVxlanLocal6           = 17
-	attrVxlanUDPCSUM          = 18
-	attrVxlanUDPZeroCsum6TX   = 19
-	attrVxlanUDPZeroCsum6RX   = 20
-	attrVxlanRemcsumTX        = 21
-	attrVxlanRemcsumRX        = 22
-	attrVxlanGbp              = 23
-	attrVxlanRemcsumNopartial = 24
-	attrVxlanCollectMetadata  = 25
-	attrVxlanLabel            = 26
-	attrVxlanGpe              = 27
-	attrVxlanTTLInherit       = 28
-	attrVxlanDf               = 29
-	attrVxlanVnifilter        = 30
-	attrVxlanLocalbypass      = 31
-	attrVxlanLabelPolicy      = 32
-	attrVxlanReservedBits     = 33
-	attrVxlanMcRoute          = 34
+	attrVXLANID               = 1
+	attrVXLANGroup            = 2
+	attrVXLANLink             = 3
+	attrVXLANLocal            = 4
+	attrVXLANTTL              = 5
+	attrVXLANTOS              = 6
+	attrVXLANLearning         = 7
+	attrVXLANAgeing           = 8
+	attrVXLANLimit            = 9
+	attrVXLANPortRange        = 10
+	attrVXLANProxy            = 11
+	attrVXLANRsc              = 12
+	attrVXLANL2miss           = 13
+	attrVXLANL3miss           = 14
+	attrVXLANPort             = 15
+	attrVXLANGroup6           = 16
+	attrVXLANLocal6           = 17
+	attrVXLANUDPCSUM          = 18
+	attrVXLANUDPZeroCsum6TX   = 19
+	attrVXLANUDPZeroCsum6RX   = 20
+	attrVXLANRemcsumTX        = 21
+	attrVXLANRemcsumRX        = 22
+	attrVXLANGbp              = 23
+	attrVXLANRemcsumNopartial = 24
+	attrVXLANCollectMetadata  = 25
+	attrVXLANLabel            = 26
+	attrVXLANGpe              = 27
+	attrVXLANTTLInherit       = 28
+	attrVXLANDf               = 29
+	attrVXLANVnifilter        = 30
+	attrVXLANLocalbypass      = 31
+	attrVXLANLabelPolicy      = 32
+	attrVXLANReservedBits     = 33
+	attrVXLANMcRoute          = 34
 
 	attrMacvlanMode           = 1
 	attrMacvlanFlags          = 2
@@ -212,17 +212,17 @@ const (
 	attrMacvlanBCQueueLenUsed = 8
 	attrMacvlanBCCutoff       = 9
 
-	attrIpvlanMode  = 1
-	attrIpvlanFlags = 2
+	attrIPVLANMode  = 1
+	attrIPVLANFlags = 2
 
 	attrXFRMLink            = 1
 	attrXFRMIfID            = 2
 	attrXFRMCollectMetadata = 3
 
-	attrBareudpPort           = 1
-	attrBareudpEthertype      = 2
-	attrBareudpSrcportMin     = 3
-	attrBareudpMultiprotoMode = 4
+	attrBareUDPPort           = 1
+	attrBareUDPEthertype      = 2
+	attrBareUDPSrcportMin     = 3
+	attrBareUDPMultiprotoMode = 4
 )
 
 // Bond is the attribute set linkinfo-bond-attrs.
@@ -561,8 +561,8 @@ func (g *GRE) encode(e *nlattr.Encoder) {
 	e.Raw(g.Unknown)
 }
 
-// Gre6 is the attribute set linkinfo-gre6-attrs.
-type Gre6 struct {
+// IP6GRE is the attribute set linkinfo-gre6-attrs.
+type IP6GRE struct {
 	Link            netlink.Opt[uint32] // IFLA_GRE_LINK
 	Iflags          netlink.Opt[uint16] // IFLA_GRE_IFLAGS
 	Oflags          netlink.Opt[uint16] // IFLA_GRE_OFLAGS
@@ -587,81 +587,81 @@ type Gre6 struct {
 	Unknown         []byte              // attributes that have no field here, encoded
 }
 
-func (g *Gre6) decode(d nlattr.Decoder) error {
+func (m *IP6GRE) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrGRELink:
-			g.Link = netlink.Some(d.Uint32())
+			m.Link = netlink.Some(d.Uint32())
 		case attrGREIflags:
-			g.Iflags = netlink.Some(d.Uint16BE())
+			m.Iflags = netlink.Some(d.Uint16BE())
 		case attrGREOflags:
-			g.Oflags = netlink.Some(d.Uint16BE())
+			m.Oflags = netlink.Some(d.Uint16BE())
 		case attrGREIkey:
-			g.Ikey = netlink.Some(d.Uint32BE())
+			m.Ikey = netlink.Some(d.Uint32BE())
 		case attrGREOkey:
-			g.Okey = netlink.Some(d.Uint32BE())
+			m.Okey = netlink.Some(d.Uint32BE())
 		case attrGRELocal:
-			g.Local = d.Addr()
+			m.Local = d.Addr()
 		case attrGRERemote:
-			g.Remote = d.Addr()
+			m.Remote = d.Addr()
 		case attrGRETTL:
-			g.TTL = netlink.Some(d.Uint8())
+			m.TTL = netlink.Some(d.Uint8())
 		case attrGREEncapLimit:
-			g.EncapLimit = netlink.Some(d.Uint8())
+			m.EncapLimit = netlink.Some(d.Uint8())
 		case attrGREFlowinfo:
-			g.Flowinfo = netlink.Some(d.Uint32BE())
+			m.Flowinfo = netlink.Some(d.Uint32BE())
 		case attrGREFlags:
-			g.Flags = netlink.Some(d.Uint32())
+			m.Flags = netlink.Some(d.Uint32())
 		case attrGREEncapType:
-			g.EncapType = netlink.Some(d.Uint16())
+			m.EncapType = netlink.Some(d.Uint16())
 		case attrGREEncapFlags:
-			g.EncapFlags = netlink.Some(d.Uint16())
+			m.EncapFlags = netlink.Some(d.Uint16())
 		case attrGREEncapSport:
-			g.EncapSport = netlink.Some(d.Uint16BE())
+			m.EncapSport = netlink.Some(d.Uint16BE())
 		case attrGREEncapDport:
-			g.EncapDport = netlink.Some(d.Uint16BE())
+			m.EncapDport = netlink.Some(d.Uint16BE())
 		case attrGRECollectMetadata:
-			g.CollectMetadata = d.Flag()
+			m.CollectMetadata = d.Flag()
 		case attrGREFwMark:
-			g.FwMark = netlink.Some(d.Uint32())
+			m.FwMark = netlink.Some(d.Uint32())
 		case attrGREErspanIndex:
-			g.ErspanIndex = netlink.Some(d.Uint32())
+			m.ErspanIndex = netlink.Some(d.Uint32())
 		case attrGREErspanVer:
-			g.ErspanVer = netlink.Some(d.Uint8())
+			m.ErspanVer = netlink.Some(d.Uint8())
 		case attrGREErspanDir:
-			g.ErspanDir = netlink.Some(d.Uint8())
+			m.ErspanDir = netlink.Some(d.Uint8())
 		case attrGREErspanHwid:
-			g.ErspanHwid = netlink.Some(d.Uint16())
+			m.ErspanHwid = netlink.Some(d.Uint16())
 		default:
-			g.Unknown = d.AppendRaw(g.Unknown)
+			m.Unknown = d.AppendRaw(m.Unknown)
 		}
 	}
 	return d.Err()
 }
 
-func (g *Gre6) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrGRELink, g.Link)
-	nlopt.Uint16BE(e, attrGREIflags, g.Iflags)
-	nlopt.Uint16BE(e, attrGREOflags, g.Oflags)
-	nlopt.Uint32BE(e, attrGREIkey, g.Ikey)
-	nlopt.Uint32BE(e, attrGREOkey, g.Okey)
-	nlopt.Addr(e, attrGRELocal, g.Local)
-	nlopt.Addr(e, attrGRERemote, g.Remote)
-	nlopt.Uint8(e, attrGRETTL, g.TTL)
-	nlopt.Uint8(e, attrGREEncapLimit, g.EncapLimit)
-	nlopt.Uint32BE(e, attrGREFlowinfo, g.Flowinfo)
-	nlopt.Uint32(e, attrGREFlags, g.Flags)
-	nlopt.Uint16(e, attrGREEncapType, g.EncapType)
-	nlopt.Uint16(e, attrGREEncapFlags, g.EncapFlags)
-	nlopt.Uint16BE(e, attrGREEncapSport, g.EncapSport)
-	nlopt.Uint16BE(e, attrGREEncapDport, g.EncapDport)
-	e.Flag(attrGRECollectMetadata, g.CollectMetadata)
-	nlopt.Uint32(e, attrGREFwMark, g.FwMark)
-	nlopt.Uint32(e, attrGREErspanIndex, g.ErspanIndex)
-	nlopt.Uint8(e, attrGREErspanVer, g.ErspanVer)
-	nlopt.Uint8(e, attrGREErspanDir, g.ErspanDir)
-	nlopt.Uint16(e, attrGREErspanHwid, g.ErspanHwid)
-	e.Raw(g.Unknown)
+func (m *IP6GRE) encode(e *nlattr.Encoder) {
+	nlopt.Uint32(e, attrGRELink, m.Link)
+	nlopt.Uint16BE(e, attrGREIflags, m.Iflags)
+	nlopt.Uint16BE(e, attrGREOflags, m.Oflags)
+	nlopt.Uint32BE(e, attrGREIkey, m.Ikey)
+	nlopt.Uint32BE(e, attrGREOkey, m.Okey)
+	nlopt.Addr(e, attrGRELocal, m.Local)
+	nlopt.Addr(e, attrGRERemote, m.Remote)
+	nlopt.Uint8(e, attrGRETTL, m.TTL)
+	nlopt.Uint8(e, attrGREEncapLimit, m.EncapLimit)
+	nlopt.Uint32BE(e, attrGREFlowinfo, m.Flowinfo)
+	nlopt.Uint32(e, attrGREFlags, m.Flags)
+	nlopt.Uint16(e, attrGREEncapType, m.EncapType)
+	nlopt.Uint16(e, attrGREEncapFlags, m.EncapFlags)
+	nlopt.Uint16BE(e, attrGREEncapSport, m.EncapSport)
+	nlopt.Uint16BE(e, attrGREEncapDport, m.EncapDport)
+	e.Flag(attrGRECollectMetadata, m.CollectMetadata)
+	nlopt.Uint32(e, attrGREFwMark, m.FwMark)
+	nlopt.Uint32(e, attrGREErspanIndex, m.ErspanIndex)
+	nlopt.Uint8(e, attrGREErspanVer, m.ErspanVer)
+	nlopt.Uint8(e, attrGREErspanDir, m.ErspanDir)
+	nlopt.Uint16(e, attrGREErspanHwid, m.ErspanHwid)
+	e.Raw(m.Unknown)
 }
 
 // VTI is the attribute set linkinfo-vti-attrs.
@@ -707,8 +707,8 @@ func (m *VTI) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-// Vti6 is the attribute set linkinfo-vti6-attrs.
-type Vti6 struct {
+// VTI6 is the attribute set linkinfo-vti6-attrs.
+type VTI6 struct {
 	Link    netlink.Opt[uint32] // IFLA_VTI_LINK
 	Ikey    netlink.Opt[uint32] // IFLA_VTI_IKEY
 	Okey    netlink.Opt[uint32] // IFLA_VTI_OKEY
@@ -718,7 +718,7 @@ type Vti6 struct {
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
-func (m *Vti6) decode(d nlattr.Decoder) error {
+func (m *VTI6) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
 		case attrVTILink:
@@ -740,7 +740,7 @@ func (m *Vti6) decode(d nlattr.Decoder) error {
 	return d.Err()
 }
 
-func (m *Vti6) encode(e *nlattr.Encoder) {
+func (m *VTI6) encode(e *nlattr.Encoder) {
 	nlopt.Uint32(e, attrVTILink, m.Link)
 	nlopt.Uint32BE(e, attrVTIIkey, m.Ikey)
 	nlopt.Uint32BE(e, attrVTIOkey, m.Okey)
@@ -1304,8 +1304,8 @@ func (o *OVPN) encode(e *nlattr.Encoder) {
 	e.Raw(o.Unknown)
 }
 
-// Vxlan is the attribute set linkinfo-vxlan-attrs.
-type Vxlan struct {
+// VXLAN is the attribute set linkinfo-vxlan-attrs.
+type VXLAN struct {
 	ID               netlink.Opt[uint32]  // IFLA_VXLAN_ID
 	Group            netip.Addr           // IFLA_VXLAN_GROUP
 	Link             netlink.Opt[uint32]  // IFLA_VXLAN_LINK
@@ -1343,76 +1343,76 @@ type Vxlan struct {
 	Unknown          []byte               // attributes that have no field here, encoded
 }
 
-func (m *Vxlan) decode(d nlattr.Decoder) error {
+func (m *VXLAN) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
-		case attrVxlanID:
+		case attrVXLANID:
 			m.ID = netlink.Some(d.Uint32())
-		case attrVxlanGroup:
+		case attrVXLANGroup:
 			m.Group = d.Addr()
-		case attrVxlanLink:
+		case attrVXLANLink:
 			m.Link = netlink.Some(d.Uint32())
-		case attrVxlanLocal:
+		case attrVXLANLocal:
 			m.Local = d.Addr()
-		case attrVxlanTTL:
+		case attrVXLANTTL:
 			m.TTL = netlink.Some(d.Uint8())
-		case attrVxlanTOS:
+		case attrVXLANTOS:
 			m.TOS = netlink.Some(d.Uint8())
-		case attrVxlanLearning:
+		case attrVXLANLearning:
 			m.Learning = netlink.Some(d.Uint8())
-		case attrVxlanAgeing:
+		case attrVXLANAgeing:
 			m.Ageing = netlink.Some(d.Uint32())
-		case attrVxlanLimit:
+		case attrVXLANLimit:
 			m.Limit = netlink.Some(d.Uint32())
-		case attrVxlanPortRange:
+		case attrVXLANPortRange:
 			m.PortRange = new(IflaVxlanPortRange).decode(d.Data())
-		case attrVxlanProxy:
+		case attrVXLANProxy:
 			m.Proxy = netlink.Some(d.Uint8())
-		case attrVxlanRsc:
+		case attrVXLANRsc:
 			m.Rsc = netlink.Some(d.Uint8())
-		case attrVxlanL2miss:
+		case attrVXLANL2miss:
 			m.L2miss = netlink.Some(d.Uint8())
-		case attrVxlanL3miss:
+		case attrVXLANL3miss:
 			m.L3miss = netlink.Some(d.Uint8())
-		case attrVxlanPort:
+		case attrVXLANPort:
 			m.Port = netlink.Some(d.Uint16BE())
-		case attrVxlanGroup6:
+		case attrVXLANGroup6:
 			m.Group6 = d.Addr()
-		case attrVxlanLocal6:
+		case attrVXLANLocal6:
 			m.Local6 = d.Addr()
-		case attrVxlanUDPCSUM:
+		case attrVXLANUDPCSUM:
 			m.UDPCSUM = netlink.Some(d.Uint8())
-		case attrVxlanUDPZeroCsum6TX:
+		case attrVXLANUDPZeroCsum6TX:
 			m.UDPZeroCsum6TX = netlink.Some(d.Uint8())
-		case attrVxlanUDPZeroCsum6RX:
+		case attrVXLANUDPZeroCsum6RX:
 			m.UDPZeroCsum6RX = netlink.Some(d.Uint8())
-		case attrVxlanRemcsumTX:
+		case attrVXLANRemcsumTX:
 			m.RemcsumTX = netlink.Some(d.Uint8())
-		case attrVxlanRemcsumRX:
+		case attrVXLANRemcsumRX:
 			m.RemcsumRX = netlink.Some(d.Uint8())
-		case attrVxlanGbp:
+		case attrVXLANGbp:
 			m.Gbp = d.Flag()
-		case attrVxlanRemcsumNopartial:
+		case attrVXLANRemcsumNopartial:
 			m.RemcsumNopartial = d.Flag()
-		case attrVxlanCollectMetadata:
+		case attrVXLANCollectMetadata:
 			m.CollectMetadata = netlink.Some(d.Uint8())
-		case attrVxlanLabel:
+		case attrVXLANLabel:
 			m.Label = netlink.Some(d.Uint32BE())
-		case attrVxlanGpe:
+		case attrVXLANGpe:
 			m.Gpe = d.Flag()
-		case attrVxlanTTLInherit:
+		case attrVXLANTTLInherit:
 			m.TTLInherit = d.Bytes()
-		case attrVxlanDf:
+		case attrVXLANDf:
 			m.Df = netlink.Some(VxlanDf(d.Uint8()))
-		case attrVxlanVnifilter:
+		case attrVXLANVnifilter:
 			m.Vnifilter = netlink.Some(d.Uint8())
-		case attrVxlanLocalbypass:
+		case attrVXLANLocalbypass:
 			m.Localbypass = netlink.Some(d.Uint8())
-		case attrVxlanLabelPolicy:
+		case attrVXLANLabelPolicy:
 			m.LabelPolicy = netlink.Some(d.Uint32())
-		case attrVxlanReservedBits:
+		case attrVXLANReservedBits:
 			m.ReservedBits = d.Bytes()
-		case attrVxlanMcRoute:
+		case attrVXLANMcRoute:
 			m.McRoute = netlink.Some(d.Uint8())
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
@@ -1421,43 +1421,43 @@ func (m *Vxlan) decode(d nlattr.Decoder) error {
 	return d.Err()
 }
 
-func (m *Vxlan) encode(e *nlattr.Encoder) {
-	nlopt.Uint32(e, attrVxlanID, m.ID)
-	nlopt.Addr(e, attrVxlanGroup, m.Group)
-	nlopt.Uint32(e, attrVxlanLink, m.Link)
-	nlopt.Addr(e, attrVxlanLocal, m.Local)
-	nlopt.Uint8(e, attrVxlanTTL, m.TTL)
-	nlopt.Uint8(e, attrVxlanTOS, m.TOS)
-	nlopt.Uint8(e, attrVxlanLearning, m.Learning)
-	nlopt.Uint32(e, attrVxlanAgeing, m.Ageing)
-	nlopt.Uint32(e, attrVxlanLimit, m.Limit)
+func (m *VXLAN) encode(e *nlattr.Encoder) {
+	nlopt.Uint32(e, attrVXLANID, m.ID)
+	nlopt.Addr(e, attrVXLANGroup, m.Group)
+	nlopt.Uint32(e, attrVXLANLink, m.Link)
+	nlopt.Addr(e, attrVXLANLocal, m.Local)
+	nlopt.Uint8(e, attrVXLANTTL, m.TTL)
+	nlopt.Uint8(e, attrVXLANTOS, m.TOS)
+	nlopt.Uint8(e, attrVXLANLearning, m.Learning)
+	nlopt.Uint32(e, attrVXLANAgeing, m.Ageing)
+	nlopt.Uint32(e, attrVXLANLimit, m.Limit)
 	if m.PortRange != nil {
-		m.PortRange.put(e.Payload(attrVxlanPortRange, sizeofIflaVxlanPortRange))
+		m.PortRange.put(e.Payload(attrVXLANPortRange, sizeofIflaVxlanPortRange))
 	}
-	nlopt.Uint8(e, attrVxlanProxy, m.Proxy)
-	nlopt.Uint8(e, attrVxlanRsc, m.Rsc)
-	nlopt.Uint8(e, attrVxlanL2miss, m.L2miss)
-	nlopt.Uint8(e, attrVxlanL3miss, m.L3miss)
-	nlopt.Uint16BE(e, attrVxlanPort, m.Port)
-	nlopt.Addr(e, attrVxlanGroup6, m.Group6)
-	nlopt.Addr(e, attrVxlanLocal6, m.Local6)
-	nlopt.Uint8(e, attrVxlanUDPCSUM, m.UDPCSUM)
-	nlopt.Uint8(e, attrVxlanUDPZeroCsum6TX, m.UDPZeroCsum6TX)
-	nlopt.Uint8(e, attrVxlanUDPZeroCsum6RX, m.UDPZeroCsum6RX)
-	nlopt.Uint8(e, attrVxlanRemcsumTX, m.RemcsumTX)
-	nlopt.Uint8(e, attrVxlanRemcsumRX, m.RemcsumRX)
-	e.Flag(attrVxlanGbp, m.Gbp)
-	e.Flag(attrVxlanRemcsumNopartial, m.RemcsumNopartial)
-	nlopt.Uint8(e, attrVxlanCollectMetadata, m.CollectMetadata)
-	nlopt.Uint32BE(e, attrVxlanLabel, m.Label)
-	e.Flag(attrVxlanGpe, m.Gpe)
-	nlopt.Bytes(e, attrVxlanTTLInherit, m.TTLInherit)
-	nlopt.Uint8(e, attrVxlanDf, m.Df)
-	nlopt.Uint8(e, attrVxlanVnifilter, m.Vnifilter)
-	nlopt.Uint8(e, attrVxlanLocalbypass, m.Localbypass)
-	nlopt.Uint32(e, attrVxlanLabelPolicy, m.LabelPolicy)
-	nlopt.Bytes(e, attrVxlanReservedBits, m.ReservedBits)
-	nlopt.Uint8(e, attrVxlanMcRoute, m.McRoute)
+	nlopt.Uint8(e, attrVXLANProxy, m.Proxy)
+	nlopt.Uint8(e, attrVXLANRsc, m.Rsc)
+	nlopt.Uint8(e, attrVXLANL2miss, m.L2miss)
+	nlopt.Uint8(e, attrVXLANL3miss, m.L3miss)
+	nlopt.Uint16BE(e, attrVXLANPort, m.Port)
+	nlopt.Addr(e, attrVXLANGroup6, m.Group6)
+	nlopt.Addr(e, attrVXLANLocal6, m.Local6)
+	nlopt.Uint8(e, attrVXLANUDPCSUM, m.UDPCSUM)
+	nlopt.Uint8(e, attrVXLANUDPZeroCsum6TX, m.UDPZeroCsum6TX)
+	nlopt.Uint8(e, attrVXLANUDPZeroCsum6RX, m.UDPZeroCsum6RX)
+	nlopt.Uint8(e, attrVXLANRemcsumTX, m.RemcsumTX)
+	nlopt.Uint8(e, attrVXLANRemcsumRX, m.RemcsumRX)
+	e.Flag(attrVXLANGbp, m.Gbp)
+	e.Flag(attrVXLANRemcsumNopartial, m.RemcsumNopartial)
+	nlopt.Uint8(e, attrVXLANCollectMetadata, m.CollectMetadata)
+	nlopt.Uint32BE(e, attrVXLANLabel, m.Label)
+	e.Flag(attrVXLANGpe, m.Gpe)
+	nlopt.Bytes(e, attrVXLANTTLInherit, m.TTLInherit)
+	nlopt.Uint8(e, attrVXLANDf, m.Df)
+	nlopt.Uint8(e, attrVXLANVnifilter, m.Vnifilter)
+	nlopt.Uint8(e, attrVXLANLocalbypass, m.Localbypass)
+	nlopt.Uint32(e, attrVXLANLabelPolicy, m.LabelPolicy)
+	nlopt.Bytes(e, attrVXLANReservedBits, m.ReservedBits)
+	nlopt.Uint8(e, attrVXLANMcRoute, m.McRoute)
 	e.Raw(m.Unknown)
 }
 
@@ -1546,19 +1546,19 @@ func (m *MacvlanMacaddrs) encode(e *nlattr.Encoder) {
 	e.Raw(m.Unknown)
 }
 
-// Ipvlan is the attribute set linkinfo-ipvlan-attrs.
-type Ipvlan struct {
+// IPVLAN is the attribute set linkinfo-ipvlan-attrs.
+type IPVLAN struct {
 	Mode    netlink.Opt[IpvlanMode] // IFLA_IPVLAN_MODE
 	Flags   netlink.Opt[uint16]     // IFLA_IPVLAN_FLAGS
 	Unknown []byte                  // attributes that have no field here, encoded
 }
 
-func (m *Ipvlan) decode(d nlattr.Decoder) error {
+func (m *IPVLAN) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
-		case attrIpvlanMode:
+		case attrIPVLANMode:
 			m.Mode = netlink.Some(IpvlanMode(d.Uint16()))
-		case attrIpvlanFlags:
+		case attrIPVLANFlags:
 			m.Flags = netlink.Some(d.Uint16())
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
@@ -1567,9 +1567,9 @@ func (m *Ipvlan) decode(d nlattr.Decoder) error {
 	return d.Err()
 }
 
-func (m *Ipvlan) encode(e *nlattr.Encoder) {
-	nlopt.Uint16(e, attrIpvlanMode, m.Mode)
-	nlopt.Uint16(e, attrIpvlanFlags, m.Flags)
+func (m *IPVLAN) encode(e *nlattr.Encoder) {
+	nlopt.Uint16(e, attrIPVLANMode, m.Mode)
+	nlopt.Uint16(e, attrIPVLANFlags, m.Flags)
 	e.Raw(m.Unknown)
 }
 
@@ -1604,8 +1604,8 @@ func (x *XFRM) encode(e *nlattr.Encoder) {
 	e.Raw(x.Unknown)
 }
 
-// Bareudp is the attribute set linkinfo-bareudp-attrs.
-type Bareudp struct {
+// BareUDP is the attribute set linkinfo-bareudp-attrs.
+type BareUDP struct {
 	Port           netlink.Opt[uint16] // IFLA_BAREUDP_PORT
 	Ethertype      netlink.Opt[uint16] // IFLA_BAREUDP_ETHERTYPE
 	SrcportMin     netlink.Opt[uint16] // IFLA_BAREUDP_SRCPORT_MIN
@@ -1613,16 +1613,16 @@ type Bareudp struct {
 	Unknown        []byte              // attributes that have no field here, encoded
 }
 
-func (m *Bareudp) decode(d nlattr.Decoder) error {
+func (m *BareUDP) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
-		case attrBareudpPort:
+		case attrBareUDPPort:
 			m.Port = netlink.Some(d.Uint16BE())
-		case attrBareudpEthertype:
+		case attrBareUDPEthertype:
 			m.Ethertype = netlink.Some(d.Uint16BE())
-		case attrBareudpSrcportMin:
+		case attrBareUDPSrcportMin:
 			m.SrcportMin = netlink.Some(d.Uint16())
-		case attrBareudpMultiprotoMode:
+		case attrBareUDPMultiprotoMode:
 			m.MultiprotoMode = d.Flag()
 		default:
 			m.Unknown = d.AppendRaw(m.Unknown)
@@ -1631,10 +1631,10 @@ func (m *Bareudp) decode(d nlattr.Decoder) error {
 	return d.Err()
 }
 
-func (m *Bareudp) encode(e *nlattr.Encoder) {
-	nlopt.Uint16BE(e, attrBareudpPort, m.Port)
-	nlopt.Uint16BE(e, attrBareudpEthertype, m.Ethertype)
-	nlopt.Uint16(e, attrBareudpSrcportMin, m.SrcportMin)
-	e.Flag(attrBareudpMultiprotoMode, m.MultiprotoMode)
+func (m *BareUDP) encode(e *nlattr.Encoder) {
+	nlopt.Uint16BE(e, attrBareUDPPort, m.Port)
+	nlopt.Uint16BE(e, attrBareUDPEthertype, m.Ethertype)
+	nlopt.Uint16(e, attrBareUDPSrcportMin, m.SrcportMin)
+	e.Flag(attrBareUDPMultiprotoMode, m.MultiprotoMode)
 	e.Raw(m.Unknown)
 }

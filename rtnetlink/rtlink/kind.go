@@ -1,0 +1,417 @@
+package rtlink
+
+import (
+	"encoding"
+
+	"github.com/netlink-sdk/go/netlink"
+	"github.com/netlink-sdk/go/netlink/nlattr"
+)
+
+// A Kind is the data of a link of some kind, or of a port of such a link. Only the
+// types of this package are Kinds.
+type Kind interface {
+	encoding.BinaryAppender
+	encoding.BinaryUnmarshaler
+
+	// Kind returns the kernel's name of the kind.
+	Kind() string
+
+	encode(e *nlattr.Encoder)
+}
+
+// NewKind returns the data of a link of the kind with that name, with nothing set,
+// or nil if it has no type here.
+func NewKind(name string) Kind {
+	switch name {
+	case "bond":
+		return new(Bond)
+	case "bridge":
+		return new(Bridge)
+	case "gre":
+		return new(GRE)
+	case "ip6gre":
+		return new(IP6GRE)
+	case "geneve":
+		return new(GENEVE)
+	case "hsr":
+		return new(HSR)
+	case "ipip":
+		return new(IPTunnel)
+	case "ip6tnl":
+		return new(IP6Tunnel)
+	case "tun":
+		return new(Tun)
+	case "vlan":
+		return new(VLAN)
+	case "vrf":
+		return new(VRF)
+	case "vti":
+		return new(VTI)
+	case "vti6":
+		return new(VTI6)
+	case "netkit":
+		return new(Netkit)
+	case "ovpn":
+		return new(OVPN)
+	case "vxlan":
+		return new(VXLAN)
+	case "macvlan":
+		return new(Macvlan)
+	case "ipvlan":
+		return new(IPVLAN)
+	case "xfrm":
+		return new(XFRM)
+	case "bareudp":
+		return new(BareUDP)
+	case "gretap":
+		return new(GRETap)
+	case "erspan":
+		return new(ERSPAN)
+	case "sit":
+		return new(SIT)
+	case "macvtap":
+		return new(Macvtap)
+	case "ipvtap":
+		return new(IPVTap)
+	}
+	return nil
+}
+
+// NewPortKind is NewKind for the data of a port of such a link.
+func NewPortKind(name string) Kind {
+	switch name {
+	case "bridge":
+		return new(BridgePort)
+	case "bond":
+		return new(BondPort)
+	}
+	return nil
+}
+
+func appendKind(b []byte, k Kind) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	k.encode(&e)
+	return e.Encode()
+}
+
+// Kinds that have the data of another one.
+type (
+	// A GRETap is a tunnel of Ethernet frames in GRE in IPv4.
+	GRETap struct{ GRE }
+
+	// An ERSPAN is a tunnel of mirrored frames in GRE in IPv4.
+	ERSPAN struct{ GRE }
+
+	// A SIT is a tunnel of IPv6 in IPv4.
+	SIT struct{ IPTunnel }
+
+	// A Macvtap is a Macvlan whose frames a program reads and writes.
+	Macvtap struct{ Macvlan }
+
+	// An IPVTap is an IPVLAN whose frames a program reads and writes.
+	IPVTap struct{ IPVLAN }
+)
+
+// Kind returns "bond".
+func (*Bond) Kind() string { return "bond" }
+
+// Kind returns "bridge".
+func (*Bridge) Kind() string { return "bridge" }
+
+// Kind returns "gre".
+func (*GRE) Kind() string { return "gre" }
+
+// Kind returns "ip6gre".
+func (*IP6GRE) Kind() string { return "ip6gre" }
+
+// Kind returns "geneve".
+func (*GENEVE) Kind() string { return "geneve" }
+
+// Kind returns "hsr".
+func (*HSR) Kind() string { return "hsr" }
+
+// Kind returns "ipip".
+func (*IPTunnel) Kind() string { return "ipip" }
+
+// Kind returns "ip6tnl".
+func (*IP6Tunnel) Kind() string { return "ip6tnl" }
+
+// Kind returns "tun".
+func (*Tun) Kind() string { return "tun" }
+
+// Kind returns "vlan".
+func (*VLAN) Kind() string { return "vlan" }
+
+// Kind returns "vrf".
+func (*VRF) Kind() string { return "vrf" }
+
+// Kind returns "vti".
+func (*VTI) Kind() string { return "vti" }
+
+// Kind returns "vti6".
+func (*VTI6) Kind() string { return "vti6" }
+
+// Kind returns "netkit".
+func (*Netkit) Kind() string { return "netkit" }
+
+// Kind returns "ovpn".
+func (*OVPN) Kind() string { return "ovpn" }
+
+// Kind returns "vxlan".
+func (*VXLAN) Kind() string { return "vxlan" }
+
+// Kind returns "macvlan".
+func (*Macvlan) Kind() string { return "macvlan" }
+
+// Kind returns "ipvlan".
+func (*IPVLAN) Kind() string { return "ipvlan" }
+
+// Kind returns "xfrm".
+func (*XFRM) Kind() string { return "xfrm" }
+
+// Kind returns "bareudp".
+func (*BareUDP) Kind() string { return "bareudp" }
+
+// Kind returns "gretap".
+func (*GRETap) Kind() string { return "gretap" }
+
+// Kind returns "erspan".
+func (*ERSPAN) Kind() string { return "erspan" }
+
+// Kind returns "sit".
+func (*SIT) Kind() string { return "sit" }
+
+// Kind returns "macvtap".
+func (*Macvtap) Kind() string { return "macvtap" }
+
+// Kind returns "ipvtap".
+func (*IPVTap) Kind() string { return "ipvtap" }
+
+// Kind returns "bridge".
+func (*BridgePort) Kind() string { return "bridge" }
+
+// Kind returns "bond".
+func (*BondPort) Kind() string { return "bond" }
+
+// AppendBinary appends the attributes of m to b.
+func (m *Bond) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *Bond) UnmarshalBinary(b []byte) error {
+	*m = Bond{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b, except for FDBNLearned, which the
+// kernel takes from nobody.
+func (m *Bridge) AppendBinary(b []byte) ([]byte, error) {
+	settable := *m
+	settable.FDBNLearned = netlink.Opt[uint32]{}
+	return appendKind(b, &settable)
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *Bridge) UnmarshalBinary(b []byte) error {
+	*m = Bridge{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *GRE) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *GRE) UnmarshalBinary(b []byte) error {
+	*m = GRE{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *IP6GRE) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *IP6GRE) UnmarshalBinary(b []byte) error {
+	*m = IP6GRE{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *GENEVE) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *GENEVE) UnmarshalBinary(b []byte) error {
+	*m = GENEVE{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *HSR) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *HSR) UnmarshalBinary(b []byte) error {
+	*m = HSR{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *IPTunnel) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *IPTunnel) UnmarshalBinary(b []byte) error {
+	*m = IPTunnel{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *IP6Tunnel) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *IP6Tunnel) UnmarshalBinary(b []byte) error {
+	*m = IP6Tunnel{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *Tun) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *Tun) UnmarshalBinary(b []byte) error {
+	*m = Tun{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *VLAN) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VLAN) UnmarshalBinary(b []byte) error {
+	*m = VLAN{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *VRF) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VRF) UnmarshalBinary(b []byte) error {
+	*m = VRF{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *VTI) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VTI) UnmarshalBinary(b []byte) error {
+	*m = VTI{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *VTI6) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VTI6) UnmarshalBinary(b []byte) error {
+	*m = VTI6{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *Netkit) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *Netkit) UnmarshalBinary(b []byte) error {
+	*m = Netkit{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *OVPN) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *OVPN) UnmarshalBinary(b []byte) error {
+	*m = OVPN{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b. A RemcsumRX of zero is left out
+// next to ReservedBits: the kernel takes one that is off for one that is on.
+func (m *VXLAN) AppendBinary(b []byte) ([]byte, error) {
+	settable := *m
+	if settable.ReservedBits != nil && settable.RemcsumRX.Or(1) == 0 {
+		settable.RemcsumRX = netlink.Opt[uint8]{}
+	}
+	return appendKind(b, &settable)
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VXLAN) UnmarshalBinary(b []byte) error {
+	*m = VXLAN{}
+	err := m.decode(nlattr.NewDecoder(b))
+	// The kernel sends a number, and takes a flag, which is what this becomes.
+	switch {
+	case len(m.TTLInherit) == 1 && m.TTLInherit[0] == 0:
+		m.TTLInherit = nil
+	case len(m.TTLInherit) == 1:
+		m.TTLInherit = []byte{}
+	}
+	return err
+}
+
+// AppendBinary appends the attributes of m to b, except for BCQueueLenUsed and
+// MACAddrCount, which the kernel takes from nobody.
+func (m *Macvlan) AppendBinary(b []byte) ([]byte, error) {
+	settable := *m
+	settable.BCQueueLenUsed, settable.MACAddrCount = netlink.Opt[uint32]{}, netlink.Opt[uint32]{}
+	return appendKind(b, &settable)
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *Macvlan) UnmarshalBinary(b []byte) error {
+	*m = Macvlan{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *IPVLAN) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *IPVLAN) UnmarshalBinary(b []byte) error {
+	*m = IPVLAN{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *XFRM) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *XFRM) UnmarshalBinary(b []byte) error {
+	*m = XFRM{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *BareUDP) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *BareUDP) UnmarshalBinary(b []byte) error {
+	*m = BareUDP{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *BridgePort) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *BridgePort) UnmarshalBinary(b []byte) error {
+	*m = BridgePort{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends the attributes of m to b.
+func (m *BondPort) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *BondPort) UnmarshalBinary(b []byte) error {
+	*m = BondPort{}
+	return m.decode(nlattr.NewDecoder(b))
+}
