@@ -87,7 +87,6 @@ type Members struct {
 
 func (s *Members) decode(b []byte) *Members {
 	rest := b[min(len(b), sizeofMembers):]
-	b = nlattr.Fixed(b, sizeofMembers)
 	for ; len(rest) >= sizeofMember; rest = rest[sizeofMember:] {
 		s.Entries = append(s.Entries, *new(Member).decode(rest))
 	}

@@ -51,7 +51,9 @@ func (f *family) structure(w *file, s *spec.Struct) {
 	if s.Tail != nil {
 		w.p("rest := b[min(len(b), %s):]", size)
 	}
-	w.p("b = nlattr.Fixed(b, %s)", size)
+	if len(s.Members) > 0 {
+		w.p("b = nlattr.Fixed(b, %s)", size)
+	}
 	off := 0
 	for _, m := range s.Members {
 		if m.Type != "pad" {
