@@ -18,14 +18,15 @@ func (a *app) linkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "link",
 		Aliases: []string{"links"},
-		Short:   "Show network interfaces",
+		Short:   "Show and change network interfaces",
 		Long: `Show the network interfaces of this network namespace, in the order of their
 indexes. What stands behind an @ is the link that one is on top of, or the other
 end of a pair.`,
 		Example: `  nl link
   nl link --kind veth
   nl link --master br0 --stats
-  nl link show eth0`,
+  nl link show eth0
+  nl link add v10 --kind vlan --parent eth0 id=10`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.rtnetlink(func(c *rtnetlink.Conn) error {
@@ -43,7 +44,7 @@ end of a pair.`,
 	cmd.Flags().BoolVarP(&stats, "stats", "s", false, "show what was received and sent")
 	complete(cmd, "kind", a.completeKinds)
 	complete(cmd, "master", a.completeLinks)
-	cmd.AddCommand(a.linkShowCommand())
+	cmd.AddCommand(a.linkShowCommand(), a.linkAddCommand(), a.linkSetCommand(), a.linkDeleteCommand())
 	return cmd
 }
 
