@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nlattr"
 )
 
@@ -110,4 +111,13 @@ func wrapUnknown(unknown []byte, typ uint16, inner []byte) []byte {
 	unknown = binary.NativeEndian.AppendUint16(unknown, uint16(nlattr.HeaderLen+len(inner)))
 	unknown = binary.NativeEndian.AppendUint16(unknown, typ|nlattr.FlagNested)
 	return append(unknown, inner...)
+}
+
+// unlessZero returns an attribute that is absent where its value is zero.
+func unlessZero[T comparable](v T) (o netlink.Opt[T]) {
+	var zero T
+	if v != zero {
+		o = netlink.Some(v)
+	}
+	return o
 }

@@ -1,6 +1,6 @@
 // Package rtnetlink speaks to Linux about its network interfaces, their
-// addresses, its routes, its routing rules, and its neighbors (NETLINK_ROUTE):
-// what the programs ip and bridge do.
+// addresses, its routes and next hops, its routing rules, and its neighbors
+// (NETLINK_ROUTE): what the programs ip and bridge do.
 //
 // [Dial] opens a [Conn]. Its fields are the services: one for each thing that
 // there is to speak of.

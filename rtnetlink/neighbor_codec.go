@@ -245,16 +245,16 @@ func (n *Neighbor) attrs() rtneigh.Neighbour {
 		VNI:          n.VNI,
 		SrcVNI:       n.SrcVNI,
 		LinkNetNSID:  n.TunnelNetNSID,
-		Probes:       nonzero(n.Probes),
-		VLAN:         nonzero(n.VLAN),
-		Port:         nonzero(n.Port),
-		IfIndex:      nonzero(n.OutIface),
-		Master:       nonzero(n.Master),
-		Protocol:     nonzero(uint8(n.Protocol)),
-		NhID:         nonzero(n.NexthopID),
-		FlagsExt:     nonzero(rtneigh.NtfExtFlags(n.Flags >> neighborFlagExtShift)),
-		NdmStateMask: nonzero(uint16(n.StateMask)),
-		NdmFlagsMask: nonzero(uint8(n.FlagsMask)),
+		Probes:       unlessZero(n.Probes),
+		VLAN:         unlessZero(n.VLAN),
+		Port:         unlessZero(n.Port),
+		IfIndex:      unlessZero(n.OutIface),
+		Master:       unlessZero(n.Master),
+		Protocol:     unlessZero(uint8(n.Protocol)),
+		NhID:         unlessZero(n.NexthopID),
+		FlagsExt:     unlessZero(rtneigh.NtfExtFlags(n.Flags >> neighborFlagExtShift)),
+		NdmStateMask: unlessZero(uint16(n.StateMask)),
+		NdmFlagsMask: unlessZero(uint8(n.FlagsMask)),
 	}
 	if len(n.HardwareAddr) > 0 {
 		a.LLAddr = n.HardwareAddr
@@ -268,15 +268,6 @@ func (n *Neighbor) attrs() rtneigh.Neighbour {
 		}
 	}
 	return a
-}
-
-// nonzero returns v, or nothing where v is zero.
-func nonzero[T comparable](v T) (o netlink.Opt[T]) {
-	var zero T
-	if v != zero {
-		o = netlink.Some(v)
-	}
-	return o
 }
 
 // clockTicks returns a time as the kernel tells it, or as near to that as it gets.

@@ -56,11 +56,11 @@ func (f *NeighborFilter) match(n *Neighbor) bool {
 // request returns the request for a dump, whose data is appended to b.
 func (f *NeighborFilter) request(b []byte) (netlink.Message, error) {
 	head := rtneigh.Ndmsg{NdmFamily: uint8(f.Family)}
-	attrs := rtneigh.Neighbour{Master: nonzero(f.Master)}
+	attrs := rtneigh.Neighbour{Master: unlessZero(f.Master)}
 	if f.Family == FamilyBridge {
 		head.NdmIfIndex = int32(f.LinkIndex)
 	} else {
-		attrs.IfIndex = nonzero(f.LinkIndex)
+		attrs.IfIndex = unlessZero(f.LinkIndex)
 	}
 	if f.Proxy {
 		head.NdmFlags = rtneigh.NtfFlagsProxy

@@ -159,7 +159,7 @@ func (s *NexthopService) Buckets(ctx context.Context, f *NexthopBucketFilter) it
 }
 
 func (f *NexthopBucketFilter) request() (netlink.Message, error) {
-	a := rtnexthop.Attributes{ID: nonzero(f.Group), OIF: nonzero(f.OutIface), Master: nonzero(f.Master)}
+	a := rtnexthop.Attributes{ID: unlessZero(f.Group), OIF: unlessZero(f.OutIface), Master: unlessZero(f.Master)}
 	if f.Nexthop != 0 {
 		a.ResBucket = &rtnexthop.ResBucket{NhID: netlink.Some(f.Nexthop)}
 	}

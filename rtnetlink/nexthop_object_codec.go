@@ -160,11 +160,11 @@ func (n *NexthopObject) append(b []byte, request bool) ([]byte, error) {
 		NhFlags:    rtnexthop.Flags(n.Flags),
 	}
 	a := rtnexthop.Attributes{
-		ID:        nonzero(n.ID),
+		ID:        unlessZero(n.ID),
 		Blackhole: n.Blackhole,
-		OIF:       nonzero(n.OutIface),
+		OIF:       unlessZero(n.OutIface),
 		Gateway:   n.Gateway,
-		EncapType: nonzero(rtnexthop.EncapType(n.EncapType)),
+		EncapType: unlessZero(rtnexthop.EncapType(n.EncapType)),
 		Encap:     n.Encap,
 		FDB:       n.FDB,
 		Unknown:   n.Unknown,

@@ -63,11 +63,11 @@ func (f *NexthopFilter) matchAll(n *NexthopObject) bool {
 // request returns the request for a dump, whose data is appended to b.
 func (f *NexthopFilter) request(b []byte) (netlink.Message, error) {
 	b, err := appendNexthopMessage(b, &rtnexthop.Header{NhFamily: uint8(f.Family)}, &rtnexthop.Attributes{
-		OIF:     nonzero(f.OutIface),
-		Master:  nonzero(f.Master),
+		OIF:     unlessZero(f.OutIface),
+		Master:  unlessZero(f.Master),
 		Groups:  f.Groups,
 		FDB:     f.FDB,
-		OpFlags: nonzero(statsFlags(f.Stats, f.HWStats)),
+		OpFlags: unlessZero(statsFlags(f.Stats, f.HWStats)),
 	})
 	return netlink.Message{Header: netlink.Header{Type: rtmGetNexthop, Flags: netlink.Dump}, Data: b}, err
 }
@@ -148,7 +148,7 @@ func (s *NexthopService) get(ctx context.Context, name string, id uint32, flags 
 	op := operation{name: name, object: nexthopName(id), family: &nexthopObject}
 	req, err := appendNexthopMessage(nil, &rtnexthop.Header{}, &rtnexthop.Attributes{
 		ID:      netlink.Some(id),
-		OpFlags: nonzero(flags),
+		OpFlags: unlessZero(flags),
 	})
 	if err != nil {
 		return NexthopObject{}, op.fail(err)

@@ -275,11 +275,3 @@ func (p PortRange) attr() *rtrule.FIBRulePortRange {
 	}
 	return &rtrule.FIBRulePortRange{Start: p.First, End: p.Last}
 }
-
-// unlessZero returns v, absent if it is zero.
-func unlessZero[T uint8 | uint16 | uint32 | uint64](v T) netlink.Opt[T] {
-	if v == 0 {
-		return netlink.Opt[T]{}
-	}
-	return netlink.Some(v)
-}

@@ -15,11 +15,12 @@ func (a *app) addrCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "addr",
 		Aliases: []string{"address", "addresses"},
-		Short:   "Show IP addresses",
+		Short:   "Show and change IP addresses",
 		Long: `Show the IP addresses of this network namespace, link by link. With a filter,
 links without an address that passes it are not shown.`,
 		Example: `  nl addr
-  nl addr --dev eth0 -6`,
+  nl addr --dev eth0 -6
+  nl addr add 192.0.2.1/24 --dev eth0`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var filter rtnetlink.AddressFilter
@@ -38,6 +39,7 @@ links without an address that passes it are not shown.`,
 	family.add(cmd)
 	cmd.Flags().StringVarP(&dev, "dev", "d", "", "only the addresses of a `link`")
 	complete(cmd, "dev", a.completeLinks)
+	cmd.AddCommand(a.addrChangeCommands()...)
 	return cmd
 }
 

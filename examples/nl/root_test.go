@@ -103,7 +103,7 @@ func TestCompletion(t *testing.T) {
 		{"route get --iif |", "veth0\tveth, DOWN"},
 		{"family |", "nlctrl"},
 		{"family policy |", "nlctrl"},
-		{"|", "route\tShow routes"},
+		{"|", "route\tShow and change routes"},
 		{"route |", "get\tShow the way to an address"},
 	} {
 		args := []string{"__complete", "--netns", s.path()}

@@ -13,7 +13,7 @@ func (a *app) routeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "route",
 		Aliases: []string{"routes"},
-		Short:   "Show routes",
+		Short:   "Show and change routes",
 		Long: `Show the routes of a routing table, of IPv4 and of IPv6. VIA is the next router,
 or says what becomes of packets if they are not just sent.
 
@@ -22,7 +22,8 @@ They are printed as the kernel sends them, however many there are.`,
   nl route -6 --dev eth0
   nl route --table all --type local
   nl route --protocol bgp --json
-  nl route get 192.0.2.1`,
+  nl route get 192.0.2.1
+  nl route add default --via 192.0.2.1`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var filter rtnetlink.RouteFilter
@@ -63,6 +64,7 @@ They are printed as the kernel sends them, however many there are.`,
 	complete(cmd, "protocol", cobra.FixedCompletions(enumNames[rtnetlink.RouteProtocol](), cobra.ShellCompDirectiveNoFileComp))
 	complete(cmd, "type", cobra.FixedCompletions(enumNames[rtnetlink.RouteType](), cobra.ShellCompDirectiveNoFileComp))
 	cmd.AddCommand(a.routeGetCommand())
+	cmd.AddCommand(a.routeChangeCommands()...)
 	return cmd
 }
 
