@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log"
 	"net/netip"
+	"os"
 
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/rtnetlink"
@@ -144,4 +145,50 @@ func ExampleRoute_UnmarshalBinary() {
 	}
 	fmt.Println(again.Type, again.Dst, "in", again.Table)
 	// Output: blackhole 10.0.0.0/8 in main
+}
+
+// A pair of links, one end of which is in another network namespace.
+func ExampleLinkService_Add() {
+	ns, err := os.Open("/run/netns/guest")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer ns.Close()
+	err = c.Link.Add(ctx, &rtnetlink.Link{
+		Name:  "host0",
+		Flags: rtnetlink.LinkUp,
+		Kind: &rtnetlink.Veth{
+			Peer: &rtnetlink.Link{Name: "eth0", NetNS: int(ns.Fd())},
+		},
+	})
+	if errors.Is(err, fs.ErrExist) {
+		log.Fatal("there is a link of that name")
+	} else if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleLinkService_Change() {
+	br0, err := c.Link.ByName(ctx, "br0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	port, err := c.Link.ByName(ctx, "eth1")
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Make it a port of the bridge, and bring it up.
+	err = c.Link.Change(ctx, port.Index, &rtnetlink.LinkSettings{
+		Master: netlink.Some(br0.Index),
+		Set:    rtnetlink.LinkUp,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = c.Link.Change(ctx, port.Index, &rtnetlink.LinkSettings{
+		PortKind: &rtnetlink.BridgePort{Guard: netlink.Some[uint8](1)},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
 }
