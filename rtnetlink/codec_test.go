@@ -14,6 +14,7 @@ import (
 	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/netlink/nlattr"
 	"github.com/netlink-sdk/go/netlink/nltest/testns"
+	"github.com/netlink-sdk/go/rtnetlink/rtlink"
 )
 
 type codec interface {
@@ -310,7 +311,18 @@ func TestFull(t *testing.T) {
 
 func FuzzRoute(f *testing.F)   { fuzz[Route](f, fullRoute(), &tableRoute) }
 func FuzzAddress(f *testing.F) { fuzz[Address](f, fullAddress()) }
-func FuzzLink(f *testing.F)    { fuzz[Link](f, fullLink()) }
+
+func FuzzLink(f *testing.F) {
+	fuzz[Link](f, fullLink(),
+		&Link{Kind: &Veth{Peer: fullLink()}},
+		&Link{Kind: &VXLAN{ID: netlink.Some(uint32(0)), TTLInherit: []byte{1}, RemcsumRX: netlink.Some(uint8(0)), ReservedBits: make([]byte, 8)}},
+		&Link{Kind: &Bridge{FDBNLearned: netlink.Some(uint32(1)), VLANProtocol: netlink.Some(rtlink.VLANProtocols8021Q)}},
+		&Link{Kind: &Macvtap{Macvlan: Macvlan{BCQueueLenUsed: netlink.Some(uint32(1)), MACAddrCount: netlink.Some(uint32(1))}}},
+		&Link{Kind: &Bond{Mode: netlink.Some(uint8(1))}, PortKind: &BondPort{QueueID: netlink.Some(uint16(0))}},
+		&Link{Kind: &GENEVE{Remote: netip.MustParseAddr("192.0.2.1"), Remote6: netip.MustParseAddr("2001:db8::1")}},
+		&Link{Kind: &RawKind{Name: "xyzzy", Data: attr(1, 5, 0)}, PortKind: &RawKind{Name: "vrf"}},
+	)
+}
 
 // FuzzRouteCommon compares the decoder for most routes with the one for all.
 func FuzzRouteCommon(f *testing.F) {

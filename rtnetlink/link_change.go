@@ -123,7 +123,7 @@ func (c *LinkSettings) append(b []byte, index uint32) ([]byte, error) {
 	if c.NetNS != 0 {
 		e.Uint32(iflaNetNSFD, uint32(c.NetNS))
 	}
-	(&Link{Kind: c.Kind, PortKind: c.PortKind, Unknown: c.Unknown}).appendInfo(&e)
+	(&Link{Kind: settable(c.Kind), PortKind: c.PortKind, Unknown: c.Unknown}).appendInfo(&e)
 	appendUnknown(&e, c.Unknown, iflaLinkInfo, iflaPropList)
 	return e.Encode()
 }
@@ -166,7 +166,7 @@ func (l *Link) appendSettable(b []byte) ([]byte, error) {
 	if l.NetNS != 0 {
 		e.Uint32(iflaNetNSFD, uint32(l.NetNS))
 	}
-	(&Link{Kind: l.Kind, Unknown: l.Unknown}).appendInfo(&e)
+	(&Link{Kind: settable(l.Kind), Unknown: l.Unknown}).appendInfo(&e)
 	appendUnknown(&e, l.Unknown, iflaLinkInfo, iflaPropList)
 	return e.Encode()
 }

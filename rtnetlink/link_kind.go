@@ -15,8 +15,8 @@ type Kind interface {
 	// (IFLA_INFO_KIND, IFLA_INFO_SLAVE_KIND).
 	Kind() string
 
-	// AppendBinary appends the kind's attributes to b, as the kernel takes
-	// them (IFLA_INFO_DATA, IFLA_INFO_SLAVE_DATA).
+	// AppendBinary appends the kind's attributes to b (IFLA_INFO_DATA,
+	// IFLA_INFO_SLAVE_DATA).
 	AppendBinary(b []byte) ([]byte, error)
 }
 
@@ -63,22 +63,33 @@ const vethInfoPeer = 1
 func (*Veth) Kind() string { return "veth" }
 
 // AppendBinary appends the kind's attributes to b.
-func (k *Veth) AppendBinary(b []byte) ([]byte, error) {
+func (k *Veth) AppendBinary(b []byte) ([]byte, error) { return k.append(b, (*Link).append) }
+
+func (k *Veth) append(b []byte, peer func(l *Link, b []byte) ([]byte, error)) ([]byte, error) {
 	e := nlattr.NewEncoder(b)
 	if k.Peer != nil {
-		peer := *k.Peer
-		if peer.Flags&LinkUp != 0 {
-			return b, errPeerUp
-		}
-		peer.Kind = nil
-		data, err := peer.appendSettable(nil)
+		data, err := peer(k.Peer, nil)
 		if err != nil {
-			return b, err
+			return b, below(vethInfoPeer, err)
 		}
 		e.Bytes(vethInfoPeer, data)
 	}
 	e.Raw(k.Unknown)
 	return e.Encode()
+}
+
+// A newVeth is a Veth as the kernel takes it.
+type newVeth struct{ *Veth }
+
+func (k newVeth) AppendBinary(b []byte) ([]byte, error) {
+	return k.append(b, func(l *Link, b []byte) ([]byte, error) {
+		if l.Flags&LinkUp != 0 {
+			return b, errPeerUp
+		}
+		peer := *l
+		peer.Kind = nil
+		return peer.appendSettable(b)
+	})
 }
 
 // UnmarshalBinary reads the kind's attributes. Nothing of b is kept.
@@ -132,4 +143,15 @@ func below(typ uint16, err error) error {
 		return &nlattr.Error{Path: append([]uint16{typ}, ae.Path...), Err: ae.Err}
 	}
 	return &nlattr.Error{Path: []uint16{typ}, Err: err}
+}
+
+// settable returns what may be sent of k: some kinds tell what they do not take.
+func settable(k Kind) Kind {
+	switch k := k.(type) {
+	case *Veth:
+		return newVeth{k}
+	case interface{ Settable() rtlink.Kind }:
+		return k.Settable()
+	}
+	return k
 }

@@ -202,13 +202,8 @@ func (m *Bond) UnmarshalBinary(b []byte) error {
 	return m.decode(nlattr.NewDecoder(b))
 }
 
-// AppendBinary appends the attributes of m to b, except for FDBNLearned, which the
-// kernel takes from nobody.
-func (m *Bridge) AppendBinary(b []byte) ([]byte, error) {
-	settable := *m
-	settable.FDBNLearned = netlink.Opt[uint32]{}
-	return appendKind(b, &settable)
-}
+// AppendBinary appends the attributes of m to b.
+func (m *Bridge) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
 
 // UnmarshalBinary reads attributes. Nothing of b is kept.
 func (m *Bridge) UnmarshalBinary(b []byte) error {
@@ -333,15 +328,8 @@ func (m *OVPN) UnmarshalBinary(b []byte) error {
 	return m.decode(nlattr.NewDecoder(b))
 }
 
-// AppendBinary appends the attributes of m to b. A RemcsumRX of zero is left out
-// next to ReservedBits: the kernel takes one that is off for one that is on.
-func (m *VXLAN) AppendBinary(b []byte) ([]byte, error) {
-	settable := *m
-	if settable.ReservedBits != nil && settable.RemcsumRX.Or(1) == 0 {
-		settable.RemcsumRX = netlink.Opt[uint8]{}
-	}
-	return appendKind(b, &settable)
-}
+// AppendBinary appends the attributes of m to b.
+func (m *VXLAN) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
 
 // UnmarshalBinary reads attributes. Nothing of b is kept.
 func (m *VXLAN) UnmarshalBinary(b []byte) error {
@@ -357,13 +345,8 @@ func (m *VXLAN) UnmarshalBinary(b []byte) error {
 	return err
 }
 
-// AppendBinary appends the attributes of m to b, except for BCQueueLenUsed and
-// MACAddrCount, which the kernel takes from nobody.
-func (m *Macvlan) AppendBinary(b []byte) ([]byte, error) {
-	settable := *m
-	settable.BCQueueLenUsed, settable.MACAddrCount = netlink.Opt[uint32]{}, netlink.Opt[uint32]{}
-	return appendKind(b, &settable)
-}
+// AppendBinary appends the attributes of m to b.
+func (m *Macvlan) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
 
 // UnmarshalBinary reads attributes. Nothing of b is kept.
 func (m *Macvlan) UnmarshalBinary(b []byte) error {
@@ -414,4 +397,34 @@ func (m *BondPort) AppendBinary(b []byte) ([]byte, error) { return appendKind(b,
 func (m *BondPort) UnmarshalBinary(b []byte) error {
 	*m = BondPort{}
 	return m.decode(nlattr.NewDecoder(b))
+}
+
+// Settable returns m without what the kernel tells and takes from nobody.
+func (m *Bridge) Settable() Kind {
+	settable := *m
+	settable.FDBNLearned = netlink.Opt[uint32]{}
+	return &settable
+}
+
+// Settable returns m without what the kernel tells and takes from nobody.
+func (m *Macvlan) Settable() Kind {
+	settable := *m
+	settable.BCQueueLenUsed, settable.MACAddrCount = netlink.Opt[uint32]{}, netlink.Opt[uint32]{}
+	return &settable
+}
+
+// Settable returns m without what the kernel tells and takes from nobody.
+func (m *Macvtap) Settable() Kind {
+	settable, _ := m.Macvlan.Settable().(*Macvlan)
+	return &Macvtap{Macvlan: *settable}
+}
+
+// Settable returns m without a RemcsumRX that is off next to ReservedBits: the
+// kernel takes it for one that is on.
+func (m *VXLAN) Settable() Kind {
+	settable := *m
+	if settable.ReservedBits != nil && settable.RemcsumRX.Or(1) == 0 {
+		settable.RemcsumRX = netlink.Opt[uint8]{}
+	}
+	return &settable
 }
