@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,6 +115,10 @@ func TestLinkAbsent(t *testing.T) {
 func TestLinkFilter(t *testing.T) {
 	c, _ := dial(t)
 	ctx := t.Context()
+	there, err := c.Link.List(ctx, nil) // modules of tunnels make links of their own
+	if err != nil {
+		t.Fatal(err)
+	}
 	br := addLink(t, c, "br0", "bridge", nil)
 	a, b := addVeth(t, c, "a", "b")
 	setLink(t, c, a, 0, func(e *nlattr.Encoder) { e.Uint32(iflaMaster, br) })
@@ -138,9 +143,12 @@ func TestLinkFilter(t *testing.T) {
 			}
 			var names []string
 			for _, l := range links {
-				names = append(names, l.Name)
 				if l.Stats != nil {
 					t.Errorf("%s has statistics", l.Name)
+				}
+				made := !slices.ContainsFunc(there, func(o Link) bool { return o.Index == l.Index })
+				if made || l.Index == 1 {
+					names = append(names, l.Name)
 				}
 			}
 			equal(t, names, tt.want)
