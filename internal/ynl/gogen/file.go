@@ -28,6 +28,7 @@ var imports = []struct{ name, path string }{
 	{"nlenum", module + "netlink/nlenum"},
 	{"nlopt", module + "netlink/nlopt"},
 	{"nlspec", module + "netlink/nlspec"},
+	{"sample", module + "netlink/nltest/sample"},
 }
 
 // Header is how generated files begin.
