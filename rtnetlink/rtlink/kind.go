@@ -88,12 +88,6 @@ func NewPortKind(name string) Kind {
 	return nil
 }
 
-func appendKind(b []byte, k Kind) ([]byte, error) {
-	e := nlattr.NewEncoder(b)
-	k.encode(&e)
-	return e.Encode()
-}
-
 // Kinds that have the data of another one.
 type (
 	// A GRETap is a tunnel of Ethernet frames in GRE in IPv4.
@@ -193,212 +187,6 @@ func (*BridgePort) Kind() string { return "bridge" }
 // Kind returns "bond".
 func (*BondPort) Kind() string { return "bond" }
 
-// AppendBinary appends the attributes of m to b.
-func (m *Bond) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *Bond) UnmarshalBinary(b []byte) error {
-	*m = Bond{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *Bridge) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *Bridge) UnmarshalBinary(b []byte) error {
-	*m = Bridge{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *GRE) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *GRE) UnmarshalBinary(b []byte) error {
-	*m = GRE{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *IP6GRE) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *IP6GRE) UnmarshalBinary(b []byte) error {
-	*m = IP6GRE{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *GENEVE) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *GENEVE) UnmarshalBinary(b []byte) error {
-	*m = GENEVE{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *HSR) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *HSR) UnmarshalBinary(b []byte) error {
-	*m = HSR{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *IPTunnel) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *IPTunnel) UnmarshalBinary(b []byte) error {
-	*m = IPTunnel{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *IP6Tunnel) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *IP6Tunnel) UnmarshalBinary(b []byte) error {
-	*m = IP6Tunnel{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *Tun) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *Tun) UnmarshalBinary(b []byte) error {
-	*m = Tun{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *VLAN) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *VLAN) UnmarshalBinary(b []byte) error {
-	*m = VLAN{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *VRF) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *VRF) UnmarshalBinary(b []byte) error {
-	*m = VRF{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *VTI) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *VTI) UnmarshalBinary(b []byte) error {
-	*m = VTI{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *VTI6) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *VTI6) UnmarshalBinary(b []byte) error {
-	*m = VTI6{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *Netkit) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *Netkit) UnmarshalBinary(b []byte) error {
-	*m = Netkit{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *OVPN) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *OVPN) UnmarshalBinary(b []byte) error {
-	*m = OVPN{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *VXLAN) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *VXLAN) UnmarshalBinary(b []byte) error {
-	*m = VXLAN{}
-	err := m.decode(nlattr.NewDecoder(b))
-	// The kernel sends a number, and takes a flag, which is what this becomes.
-	switch {
-	case len(m.TTLInherit) == 1 && m.TTLInherit[0] == 0:
-		m.TTLInherit = nil
-	case len(m.TTLInherit) == 1:
-		m.TTLInherit = []byte{}
-	}
-	return err
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *Macvlan) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *Macvlan) UnmarshalBinary(b []byte) error {
-	*m = Macvlan{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *IPVLAN) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *IPVLAN) UnmarshalBinary(b []byte) error {
-	*m = IPVLAN{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *XFRM) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *XFRM) UnmarshalBinary(b []byte) error {
-	*m = XFRM{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *BareUDP) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *BareUDP) UnmarshalBinary(b []byte) error {
-	*m = BareUDP{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *BridgePort) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *BridgePort) UnmarshalBinary(b []byte) error {
-	*m = BridgePort{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
-// AppendBinary appends the attributes of m to b.
-func (m *BondPort) AppendBinary(b []byte) ([]byte, error) { return appendKind(b, m) }
-
-// UnmarshalBinary reads attributes. Nothing of b is kept.
-func (m *BondPort) UnmarshalBinary(b []byte) error {
-	*m = BondPort{}
-	return m.decode(nlattr.NewDecoder(b))
-}
-
 // Settable returns m without what the kernel tells and takes from nobody.
 func (m *Bridge) Settable() Kind {
 	settable := *m
@@ -419,10 +207,17 @@ func (m *Macvtap) Settable() Kind {
 	return &Macvtap{Macvlan: *settable}
 }
 
-// Settable returns m without a RemcsumRX that is off next to ReservedBits: the
-// kernel takes it for one that is on.
+// Settable returns m as the kernel takes it: TTLInherit is a flag then, and not
+// the number that the kernel tells, and a RemcsumRX that is off next to
+// ReservedBits is left out, which would be taken for one that is on.
 func (m *VXLAN) Settable() Kind {
 	settable := *m
+	switch {
+	case len(m.TTLInherit) == 1 && m.TTLInherit[0] == 0:
+		settable.TTLInherit = nil
+	case len(m.TTLInherit) == 1:
+		settable.TTLInherit = []byte{}
+	}
 	if settable.ReservedBits != nil && settable.RemcsumRX.Or(1) == 0 {
 		settable.RemcsumRX = netlink.Opt[uint8]{}
 	}

@@ -117,6 +117,19 @@ type Bridge struct {
 	Unknown                 []byte                     // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *Bridge) UnmarshalBinary(b []byte) error {
+	*m = Bridge{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *Bridge) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *Bridge) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {

@@ -105,6 +105,19 @@ type BridgePort struct {
 	Unknown            []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *BridgePort) UnmarshalBinary(b []byte) error {
+	*m = BridgePort{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *BridgePort) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *BridgePort) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {

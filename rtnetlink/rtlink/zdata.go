@@ -264,6 +264,19 @@ type Bond struct {
 	Unknown         []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *Bond) UnmarshalBinary(b []byte) error {
+	*m = Bond{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *Bond) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *Bond) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -475,6 +488,19 @@ type GRE struct {
 	Unknown         []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (g *GRE) UnmarshalBinary(b []byte) error {
+	*g = GRE{}
+	return g.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (g *GRE) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	g.encode(&e)
+	return e.Encode()
+}
+
 func (g *GRE) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -587,6 +613,19 @@ type IP6GRE struct {
 	Unknown         []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *IP6GRE) UnmarshalBinary(b []byte) error {
+	*m = IP6GRE{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *IP6GRE) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *IP6GRE) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -675,6 +714,19 @@ type VTI struct {
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VTI) UnmarshalBinary(b []byte) error {
+	*m = VTI{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *VTI) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *VTI) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -716,6 +768,19 @@ type VTI6 struct {
 	Remote  netip.Addr          // IFLA_VTI_REMOTE
 	FwMark  netlink.Opt[uint32] // IFLA_VTI_FWMARK
 	Unknown []byte              // attributes that have no field here, encoded
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VTI6) UnmarshalBinary(b []byte) error {
+	*m = VTI6{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *VTI6) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
 }
 
 func (m *VTI6) decode(d nlattr.Decoder) error {
@@ -771,6 +836,19 @@ type GENEVE struct {
 	Local             netip.Addr           // IFLA_GENEVE_LOCAL
 	Local6            netip.Addr           // IFLA_GENEVE_LOCAL6
 	Unknown           []byte               // attributes that have no field here, encoded
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (g *GENEVE) UnmarshalBinary(b []byte) error {
+	*g = GENEVE{}
+	return g.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (g *GENEVE) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	g.encode(&e)
+	return e.Encode()
 }
 
 func (g *GENEVE) decode(d nlattr.Decoder) error {
@@ -856,6 +934,19 @@ type HSR struct {
 	Unknown         []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (h *HSR) UnmarshalBinary(b []byte) error {
+	*h = HSR{}
+	return h.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (h *HSR) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	h.encode(&e)
+	return e.Encode()
+}
+
 func (h *HSR) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -917,6 +1008,19 @@ type IPTunnel struct {
 	CollectMetadata    bool                // IFLA_IPTUN_COLLECT_METADATA
 	FwMark             netlink.Opt[uint32] // IFLA_IPTUN_FWMARK
 	Unknown            []byte              // attributes that have no field here, encoded
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *IPTunnel) UnmarshalBinary(b []byte) error {
+	*m = IPTunnel{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *IPTunnel) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
 }
 
 func (m *IPTunnel) decode(d nlattr.Decoder) error {
@@ -1012,6 +1116,19 @@ type IP6Tunnel struct {
 	Unknown         []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *IP6Tunnel) UnmarshalBinary(b []byte) error {
+	*m = IP6Tunnel{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *IP6Tunnel) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *IP6Tunnel) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -1082,6 +1199,19 @@ type Tun struct {
 	Unknown           []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (t *Tun) UnmarshalBinary(b []byte) error {
+	*t = Tun{}
+	return t.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (t *Tun) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	t.encode(&e)
+	return e.Encode()
+}
+
 func (t *Tun) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -1131,6 +1261,19 @@ type VLAN struct {
 	IngressQOS *IflaVLANQOS               // IFLA_VLAN_INGRESS_QOS
 	Protocol   netlink.Opt[VLANProtocols] // IFLA_VLAN_PROTOCOL
 	Unknown    []byte                     // attributes that have no field here, encoded
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VLAN) UnmarshalBinary(b []byte) error {
+	*m = VLAN{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *VLAN) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
 }
 
 func (m *VLAN) decode(d nlattr.Decoder) error {
@@ -1205,6 +1348,19 @@ type VRF struct {
 	Unknown []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VRF) UnmarshalBinary(b []byte) error {
+	*m = VRF{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *VRF) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *VRF) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -1235,6 +1391,19 @@ type Netkit struct {
 	Tailroom   netlink.Opt[uint16]        // IFLA_NETKIT_TAILROOM
 	Pairing    netlink.Opt[NetkitPairing] // IFLA_NETKIT_PAIRING
 	Unknown    []byte                     // attributes that have no field here, encoded
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *Netkit) UnmarshalBinary(b []byte) error {
+	*m = Netkit{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *Netkit) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
 }
 
 func (m *Netkit) decode(d nlattr.Decoder) error {
@@ -1285,6 +1454,19 @@ func (m *Netkit) encode(e *nlattr.Encoder) {
 type OVPN struct {
 	Mode    netlink.Opt[OVPNMode] // IFLA_OVPN_MODE
 	Unknown []byte                // attributes that have no field here, encoded
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (o *OVPN) UnmarshalBinary(b []byte) error {
+	*o = OVPN{}
+	return o.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (o *OVPN) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	o.encode(&e)
+	return e.Encode()
 }
 
 func (o *OVPN) decode(d nlattr.Decoder) error {
@@ -1341,6 +1523,19 @@ type VXLAN struct {
 	ReservedBits     []byte               // IFLA_VXLAN_RESERVED_BITS
 	McRoute          netlink.Opt[uint8]   // IFLA_VXLAN_MC_ROUTE
 	Unknown          []byte               // attributes that have no field here, encoded
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *VXLAN) UnmarshalBinary(b []byte) error {
+	*m = VXLAN{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *VXLAN) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
 }
 
 func (m *VXLAN) decode(d nlattr.Decoder) error {
@@ -1475,6 +1670,19 @@ type Macvlan struct {
 	Unknown        []byte                          // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *Macvlan) UnmarshalBinary(b []byte) error {
+	*m = Macvlan{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *Macvlan) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *Macvlan) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -1553,6 +1761,19 @@ type IPVLAN struct {
 	Unknown []byte                  // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *IPVLAN) UnmarshalBinary(b []byte) error {
+	*m = IPVLAN{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *IPVLAN) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *IPVLAN) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {
@@ -1579,6 +1800,19 @@ type XFRM struct {
 	IfID            netlink.Opt[uint32] // IFLA_XFRM_IF_ID
 	CollectMetadata bool                // IFLA_XFRM_COLLECT_METADATA
 	Unknown         []byte              // attributes that have no field here, encoded
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (x *XFRM) UnmarshalBinary(b []byte) error {
+	*x = XFRM{}
+	return x.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (x *XFRM) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	x.encode(&e)
+	return e.Encode()
 }
 
 func (x *XFRM) decode(d nlattr.Decoder) error {
@@ -1611,6 +1845,19 @@ type BareUDP struct {
 	SrcportMin     netlink.Opt[uint16] // IFLA_BAREUDP_SRCPORT_MIN
 	MultiprotoMode bool                // IFLA_BAREUDP_MULTIPROTO_MODE
 	Unknown        []byte              // attributes that have no field here, encoded
+}
+
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *BareUDP) UnmarshalBinary(b []byte) error {
+	*m = BareUDP{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *BareUDP) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
 }
 
 func (m *BareUDP) decode(d nlattr.Decoder) error {

@@ -42,6 +42,19 @@ type BondPort struct {
 	Unknown                []byte              // attributes that have no field here, encoded
 }
 
+// UnmarshalBinary reads attributes. Nothing of b is kept.
+func (m *BondPort) UnmarshalBinary(b []byte) error {
+	*m = BondPort{}
+	return m.decode(nlattr.NewDecoder(b))
+}
+
+// AppendBinary appends attributes to b.
+func (m *BondPort) AppendBinary(b []byte) ([]byte, error) {
+	e := nlattr.NewEncoder(b)
+	m.encode(&e)
+	return e.Encode()
+}
+
 func (m *BondPort) decode(d nlattr.Decoder) error {
 	for d.Next() {
 		switch d.Type() {

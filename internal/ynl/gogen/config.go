@@ -54,6 +54,10 @@ type Config struct {
 	// what is in them counts, which a type with fields does not have.
 	Raw []string
 
+	// Alone lists the sub-messages whose types are read and written without the
+	// message around them, too.
+	Alone []string
+
 	// Views are types for parts of a set of attributes that is shared by many
 	// operations: by Go name, the beginnings of the names of the operations.
 	Views map[string]View

@@ -66,7 +66,7 @@ func (f *family) set(w *file, s *spec.Set, typ string, top bool, header *spec.St
 	w.p("Unknown []byte // attributes that have no field here, encoded")
 	w.p("}")
 	w.p("")
-	if top {
+	if top || f.isAlone(s) {
 		f.binaryMethods(w, s, typ, r, header)
 	}
 	f.decodeMethod(w, s, typ, r, fields)
@@ -106,9 +106,16 @@ func (f *family) isNested(s *spec.Set) bool {
 	return false
 }
 
+// isAlone reports whether the set is read and written without a message around it.
+func (f *family) isAlone(s *spec.Set) bool {
+	return slices.ContainsFunc(f.choices[s], func(sub *spec.SubMessage) bool {
+		return slices.Contains(f.cfg.Alone, sub.Name)
+	})
+}
+
 // binaryMethods writes what makes messages of a type.
 func (f *family) binaryMethods(w *file, s *spec.Set, typ, r string, header *spec.Struct) {
-	w.p("// UnmarshalBinary reads the data of a message. Nothing of b is kept.")
+	w.p("// UnmarshalBinary reads %s. Nothing of b is kept.", f.whatData(s))
 	w.p("func (%s *%s) UnmarshalBinary(b []byte) error {", r, typ)
 	w.p("*%s = %s{}", r, typ)
 	if header != nil {
@@ -126,6 +133,14 @@ func (f *family) binaryMethods(w *file, s *spec.Set, typ, r string, header *spec
 	f.appendMethod(w, s, typ, r, header)
 }
 
+// whatData says what the bytes of a set are.
+func (f *family) whatData(s *spec.Set) string {
+	if s != nil && f.isAlone(s) {
+		return "attributes"
+	}
+	return "the data of a message"
+}
+
 // hasChoice reports whether there is a sub-message in a set: what it holds is
 // encoded by a method of an interface.
 func (f *family) hasChoice(s *spec.Set, seen map[*spec.Set]bool) bool {
@@ -139,7 +154,7 @@ func (f *family) hasChoice(s *spec.Set, seen map[*spec.Set]bool) bool {
 }
 
 func (f *family) appendMethod(w *file, s *spec.Set, typ, r string, header *spec.Struct) {
-	w.p("// AppendBinary appends the data of a message to b.")
+	w.p("// AppendBinary appends %s to b.", f.whatData(s))
 	w.p("func (%s *%s) AppendBinary(b []byte) ([]byte, error) {", r, typ)
 	e, end := "&e", "e.Encode()"
 	if s != nil && f.hasChoice(s, make(map[*spec.Set]bool)) {
