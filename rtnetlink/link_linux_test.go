@@ -65,7 +65,9 @@ func TestLinkByAltName(t *testing.T) {
 	index := addLink(t, c, "br0", "bridge", nil)
 	long := strings.Repeat("long", 10)
 	for _, name := range []string{"short", long} {
-		addAltName(t, c, index, name)
+		if err := c.Link.AddAltNames(t.Context(), index, name); err != nil {
+			t.Fatal(err)
+		}
 		l, err := c.Link.ByName(t.Context(), name)
 		if err != nil {
 			t.Fatal(err)
@@ -225,8 +227,9 @@ func TestLinkGolden(t *testing.T) {
 	br := addLink(t, c, "br0", "bridge", nil)
 	a, _ := addVeth(t, c, "a", "b")
 	setLink(t, c, a, 0, func(e *nlattr.Encoder) { e.Uint32(iflaMaster, br) })
-	addAltName(t, c, a, "first")
-	addAltName(t, c, a, "second")
+	if err := c.Link.AddAltNames(t.Context(), a, "first", "second"); err != nil {
+		t.Fatal(err)
+	}
 	addLink(t, c, "ifb7", "ifb", nil)
 	addLink(t, c, "mv", "macvlan", func(e *nlattr.Encoder) { e.Uint32(iflaLink, br) })
 	const vxlanID = 1

@@ -100,25 +100,6 @@ func setLink(t testing.TB, c *Conn, index uint32, flags uint32, f func(e *nlattr
 	}
 }
 
-// addAltName gives a link an alternative name.
-func addAltName(t testing.TB, c *Conn, index uint32, name string) {
-	t.Helper()
-	const rtmNewLinkProp = 108
-	head := make([]byte, sizeofIfInfoMsg)
-	binary.NativeEndian.PutUint32(head[4:], index)
-	e := nlattr.NewEncoder(head)
-	n := e.Nest(iflaPropList)
-	e.String(iflaAltIfname, name)
-	e.End(n)
-	b, err := e.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.change(t.Context(), rtmNewLinkProp, netlink.Create|netlink.Excl|netlink.Append, b); err != nil {
-		t.Fatalf("adding the name %s: %v", name, err)
-	}
-}
-
 // mustAddr adds an address to a link.
 func mustAddr(t testing.TB, c *Conn, index uint32, prefix string) {
 	t.Helper()

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 
-	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/rtnetlink"
 	"github.com/spf13/cobra"
 )
@@ -46,45 +44,16 @@ func (a *app) watchNeighbors(ctx context.Context, c *rtnetlink.Conn, filter *rtn
 	if err != nil {
 		return err
 	}
-	out := array{out: a.out}
-	for ch, err := range c.Neighbor.Watch(ctx, filter) {
-		if errors.Is(err, context.Canceled) {
-			break // as the user said
-		}
-		if err != nil {
-			return err
-		}
-		if err := a.printNeighChange(&out, &ch, names); err != nil {
-			return err
-		}
-	}
-	if a.json {
-		return out.end()
-	}
-	return nil
-}
-
-func (a *app) printNeighChange(out *array, ch *netlink.Change[rtnetlink.Neighbor], names linkTable) error {
-	var err error
-	if a.json {
-		change := neighChangeJSON{Change: ch.Kind.String()}
-		if ch.Kind != netlink.Synced {
-			change.neighJSON = newNeighJSON(&ch.Object, names)
-		}
-		err = out.add(change)
-	} else {
-		line := ch.Kind.String()
-		if ch.Kind != netlink.Synced {
-			for _, c := range neighCells(&ch.Object, names) {
+	return follow(a, c.Neighbor.Watch(ctx, filter), func(kind string, n *rtnetlink.Neighbor) (*neighChangeJSON, string, error) {
+		j, line := &neighChangeJSON{Change: kind}, kind
+		if n != nil {
+			j.neighJSON = newNeighJSON(n, names)
+			for _, c := range neighCells(n, names) {
 				if c.text != "" {
 					line += " " + printable(c.text)
 				}
 			}
 		}
-		_, err = a.out.WriteString(line + "\n")
-	}
-	if err != nil {
-		return err
-	}
-	return a.out.Flush()
+		return j, line, nil
+	})
 }

@@ -221,40 +221,18 @@ type nexthopChangeJSON struct {
 
 // watchNexthops prints changes, each at once, until ctx ends.
 func (a *app) watchNexthops(ctx context.Context, c *rtnetlink.Conn) error {
-	out := array{out: a.out}
-	for ch, err := range c.Nexthop.Watch(ctx, nil) {
-		if errors.Is(err, context.Canceled) {
-			break // as the user said
+	return follow(a, c.Nexthop.Watch(ctx, nil), func(kind string, n *rtnetlink.NexthopObject) (*nexthopChangeJSON, string, error) {
+		j := &nexthopChangeJSON{Change: kind}
+		if n == nil {
+			return j, kind, nil
 		}
-		if err != nil {
-			return err
+		names, err := linkNames(ctx, c) // of links that may be new
+		if err != nil && !errors.Is(err, netlink.ErrDumpInterrupted) {
+			return nil, "", err
 		}
-		change := nexthopChangeJSON{Change: ch.Kind.String()}
-		line := change.Change
-		if ch.Kind != netlink.Synced {
-			names, err := linkNames(ctx, c) // of links that may be new
-			if err != nil && !errors.Is(err, netlink.ErrDumpInterrupted) {
-				return err
-			}
-			change.nexthopObjectJSON = newNexthopObjectJSON(&ch.Object, names)
-			line += fmt.Sprintf(" %d %s", ch.Object.ID, strings.Join(nexthopWords(&ch.Object, names), " "))
-		}
-		if a.json {
-			err = out.add(&change)
-		} else {
-			_, err = a.out.WriteString(line + "\n")
-		}
-		if err != nil {
-			return err
-		}
-		if err := a.out.Flush(); err != nil {
-			return err
-		}
-	}
-	if a.json {
-		return out.end()
-	}
-	return nil
+		j.nexthopObjectJSON = newNexthopObjectJSON(n, names)
+		return j, fmt.Sprintf("%s %d %s", kind, n.ID, strings.Join(nexthopWords(n, names), " ")), nil
+	})
 }
 
 func (a *app) nexthopBucketsCommand() *cobra.Command {

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 
-	"github.com/netlink-sdk/go/netlink"
 	"github.com/netlink-sdk/go/rtnetlink"
 	"github.com/spf13/cobra"
 )
@@ -40,44 +38,15 @@ type ruleChangeJSON struct {
 
 // watchRules prints changes, each at once, until ctx ends.
 func (a *app) watchRules(ctx context.Context, c *rtnetlink.Conn, filter *rtnetlink.RuleFilter) error {
-	out := array{out: a.out}
-	for ch, err := range c.Rule.Watch(ctx, filter) {
-		if errors.Is(err, context.Canceled) {
-			break // as the user said
+	return follow(a, c.Rule.Watch(ctx, filter), func(kind string, r *rtnetlink.Rule) (*ruleChangeJSON, string, error) {
+		j := &ruleChangeJSON{Change: kind}
+		if r == nil {
+			return j, kind, nil
 		}
-		if err != nil {
-			return err
+		if r.Family != rtnetlink.FamilyIPv4 && r.Family != rtnetlink.FamilyIPv6 {
+			return nil, "", nil // of multicast forwarding
 		}
-		change := ruleChangeJSON{Change: ch.Kind.String()}
-		if ch.Kind != netlink.Synced {
-			if f := ch.Object.Family; f != rtnetlink.FamilyIPv4 && f != rtnetlink.FamilyIPv6 {
-				continue // of multicast forwarding
-			}
-			change.ruleJSON = newRuleJSON(&ch.Object)
-		}
-		if err := a.printRuleChange(&out, &change); err != nil {
-			return err
-		}
-	}
-	if a.json {
-		return out.end()
-	}
-	return nil
-}
-
-func (a *app) printRuleChange(out *array, change *ruleChangeJSON) error {
-	if a.json {
-		if err := out.add(change); err != nil {
-			return err
-		}
-		return a.out.Flush()
-	}
-	line := change.Change
-	if change.ruleJSON != nil {
-		line += " " + change.line()
-	}
-	if _, err := a.out.WriteString(line + "\n"); err != nil {
-		return err
-	}
-	return a.out.Flush()
+		j.ruleJSON = newRuleJSON(r)
+		return j, kind + " " + j.line(), nil
+	})
 }
