@@ -121,3 +121,12 @@ func unlessZero[T comparable](v T) (o netlink.Opt[T]) {
 	}
 	return o
 }
+
+// below returns err as that of something within an attribute of type typ.
+func below(typ uint16, err error) error {
+	var ae *nlattr.Error
+	if errors.As(err, &ae) {
+		return &nlattr.Error{Path: append([]uint16{typ}, ae.Path...), Err: ae.Err}
+	}
+	return &nlattr.Error{Path: []uint16{typ}, Err: err}
+}

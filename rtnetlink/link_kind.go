@@ -136,15 +136,6 @@ func rawKind(name string, data []byte) *RawKind {
 	return k
 }
 
-// below returns err as that of something within an attribute of type typ.
-func below(typ uint16, err error) error {
-	var ae *nlattr.Error
-	if errors.As(err, &ae) {
-		return &nlattr.Error{Path: append([]uint16{typ}, ae.Path...), Err: ae.Err}
-	}
-	return &nlattr.Error{Path: []uint16{typ}, Err: err}
-}
-
 // settable returns what may be sent of k: some kinds tell what they do not take.
 func settable(k Kind) Kind {
 	switch k := k.(type) {

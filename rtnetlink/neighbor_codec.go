@@ -2,7 +2,6 @@ package rtnetlink
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
 	"time"
 
@@ -183,9 +182,8 @@ func (n *Neighbor) setFDBExt(b []byte) error {
 			unknown = d.AppendRaw(unknown)
 		}
 	}
-	var ae *nlattr.Error
-	if errors.As(d.Err(), &ae) {
-		return &nlattr.Error{Path: append([]uint16{ndaFDBExtAttrs}, ae.Path...), Err: ae.Err}
+	if err := d.Err(); err != nil {
+		return below(ndaFDBExtAttrs, err)
 	}
 	n.Unknown = wrapUnknown(n.Unknown, ndaFDBExtAttrs, unknown)
 	return nil

@@ -8,7 +8,6 @@ import (
 	"reflect"
 
 	"github.com/netlink-sdk/go/netlink"
-	"github.com/netlink-sdk/go/netlink/nlattr"
 )
 
 // Multicast groups, RTNLGRP_*, include/uapi/linux/rtnetlink.h.
@@ -49,16 +48,14 @@ func (s *LinkService) Watch(ctx context.Context, f *LinkFilter) iter.Seq2[netlin
 	}
 	op := operation{name: "link watch", family: &linkObject}
 	// The kernel's filter would hide that a link is not wanted any more.
-	req := nlattr.NewEncoder(make([]byte, sizeofIfInfoMsg))
-	(&LinkFilter{}).appendMask(&req)
-	data, err := req.Encode()
+	req, err := linkDump()
 	if err != nil {
 		return failed[Link](op.fail(err))
 	}
 	cfg := netlink.WatchConfig[uint32, Link]{
 		Groups:  []uint32{groupLink},
 		Barrier: barrier,
-		Dumps:   []netlink.Message{{Header: netlink.Header{Type: rtmGetLink, Flags: netlink.Dump}, Data: data}},
+		Dumps:   []netlink.Message{req},
 		Decode: func(n netlink.Notification) (uint32, netlink.Update[Link], error) {
 			if !inFamily(&n, rtmNewLink, rtmDelLink) || n.Data[0] != 0 {
 				// Bridges tell of their ports in AF_BRIDGE as well.
